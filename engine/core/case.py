@@ -1,0 +1,68 @@
+"""Everything a decision may depend on: the Vorlage, who acts, what is asked, the sittings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from engine.core.folge import Folge
+from engine.core.guard import Value
+from engine.core.numbering import Number
+
+
+@dataclass(frozen=True, slots=True)
+class Vorlage:
+    """A paper as it stands. *version* counts the versions of its text, from 1."""
+
+    id: str
+    art: str
+    state: str
+    betreff: str = ""
+    number: Number | None = None
+    version: int = 1
+    public: bool = False
+    frozen: bool = False
+    author: str = ""
+    fields: Mapping[str, Value] = field(default_factory=dict[str, Value], hash=False)
+    folge: Folge = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person who acts, and the duties held: (role, Gremium), with "" for everywhere."""
+
+    id: str
+    name: str
+    duties: frozenset[tuple[str, str]]
+
+    def holds(self, roles: frozenset[str], gremium: str = "") -> bool:
+        """Return whether one of *roles* is held, everywhere or for *gremium*."""
+        return any((role, "") in self.duties or (role, gremium) in self.duties for role in roles)
+
+
+@dataclass(frozen=True, slots=True)
+class Sitzung:
+    """A sitting: which Gremien, on which local day, whether it still takes place."""
+
+    id: str
+    gremien: tuple[str, ...]
+    day: date
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What somebody wants: a trigger, its values as typed, and a comment."""
+
+    trigger: str
+    actor: Actor
+    values: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A Vorlage with the sittings that a command names, and the paper as it stood before."""
+
+    vorlage: Vorlage
+    sittings: Mapping[str, Sitzung] = field(default_factory=dict[str, Sitzung], hash=False)
+    previous: Vorlage | None = None

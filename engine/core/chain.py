@@ -1,0 +1,133 @@
+"""A chain of entries for each Vorlage: every entry holds the hash of the one before.
+
+A change in the middle breaks the chain. A tail that was cut off breaks nothing inside, so a
+daily seal over the heads of all chains is kept in another place as well.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+
+START = "0" * 64
+
+Plain = str | int | bool | None | list["Plain"] | dict[str, "Plain"]
+
+
+class Harm(StrEnum):
+    """What is wrong with a chain."""
+
+    CONTENT = "content"
+    ORDER = "order"
+    MISSING = "missing"
+    TAIL = "tail"
+    CURRENT = "current"
+    SEAL = "seal"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One entry of a chain; *parts* are its contents as they are stored, in fixed order."""
+
+    vorlage: str
+    seq: int
+    prev: str
+    hash: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How far a chain reaches: its last entry and that entry's hash."""
+
+    vorlage: str
+    seq: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """One thing that is not as it was recorded. *seq* 0 is the whole chain."""
+
+    vorlage: str
+    seq: int
+    harm: Harm
+
+
+def canonical(value: Plain) -> str:
+    """Return *value* as the one JSON text that equal values share."""
+    return json.dumps(
+        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    )
+
+
+def entry_hash(prev: str, vorlage: str, seq: int, parts: tuple[str, ...]) -> str:
+    """Return the hash of an entry. Each part goes in with its length: none can borrow a letter."""
+    whole = (prev, vorlage, str(seq), *parts)
+    return sha256("".join([f"{len(p)}:{p}" for p in whole]).encode()).hexdigest()
+
+
+def verify_chain(entries: Iterable[Link], head: Head | None = None) -> tuple[Break, ...]:
+    """Return every break in the entries of one Vorlage, given in the order of their seq.
+
+    *head* is where the chain should end, if that is known from elsewhere.
+    """
+    breaks: list[Break] = []
+    prev, expected, last = START, 1, ""
+    for entry in entries:
+        if entry.seq > expected:
+            missing = range(expected, entry.seq)
+            breaks += [Break(entry.vorlage, seq, Harm.MISSING) for seq in missing]
+        elif entry.seq < expected:
+            breaks.append(Break(entry.vorlage, entry.seq, Harm.ORDER))
+        if entry_hash(entry.prev, entry.vorlage, entry.seq, entry.parts) != entry.hash:
+            breaks.append(Break(entry.vorlage, entry.seq, Harm.CONTENT))
+        if entry.prev != prev and entry.seq <= expected:
+            breaks.append(Break(entry.vorlage, entry.seq, Harm.ORDER))
+        prev, expected, last = entry.hash, entry.seq + 1, entry.hash
+    if head is not None and (head.seq, head.hash) != (expected - 1, last):
+        breaks.append(Break(head.vorlage, min(expected, head.seq), Harm.TAIL))
+    return tuple(breaks)
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """The heads of all chains that grew since the seal before, bound to that seal."""
+
+    number: int
+    day: str
+    prev: str
+    heads: tuple[Head, ...]
+    hash: str
+
+
+def seal_of(number: int, day: str, prev: str, heads: Iterable[Head]) -> Seal:
+    """Return the seal of *heads*, whatever order they come in."""
+    ordered = tuple(sorted(heads, key=lambda head: head.vorlage))
+    return Seal(number, day, prev, ordered, seal_hash(number, day, prev, ordered))
+
+
+def seal_hash(number: int, day: str, prev: str, heads: tuple[Head, ...]) -> str:
+    """Return the hash that a seal with these contents must have."""
+    listed: list[Plain] = [[head.vorlage, head.seq, head.hash] for head in heads]
+    return sha256(canonical([number, day, prev, listed]).encode()).hexdigest()
+
+
+def verify_seals(
+    seals: Iterable[Seal], hashes: Mapping[tuple[str, int], str]
+) -> tuple[Break, ...]:
+    """Return every break among *seals* (in order) and against the *hashes* of all entries."""
+    breaks: list[Break] = []
+    prev = START
+    for number, seal in enumerate(seals, start=1):
+        sound = seal_hash(seal.number, seal.day, seal.prev, seal.heads) == seal.hash
+        if not sound or seal.prev != prev or seal.number != number:
+            breaks.append(Break("", seal.number, Harm.SEAL))
+        breaks += [
+            Break(head.vorlage, head.seq, Harm.TAIL)
+            for head in seal.heads
+            if hashes.get((head.vorlage, head.seq)) != head.hash
+        ]
+        prev = seal.hash
+    return tuple(breaks)

@@ -1,0 +1,242 @@
+"""Decide what a command does to a Vorlage. Pure: the clock is an argument.
+
+A trigger belongs to the machine of the Art, to the machine of a station, or to the acts that
+change Folge and text. "What can be done now, by whom, and if not why" is the same question
+asked for every trigger.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from types import MappingProxyType
+
+from engine.core.acts import Done, Stage, perform
+from engine.core.case import Case, Command, Vorlage
+from engine.core.decision import Decision, Ground, Move, Refusal, Unmet
+from engine.core.examine import Facts, examine, facts_of, labels_of
+from engine.core.folge import Beratung, Folge, change_open, open_stations
+from engine.core.machine import Action, Comment, Machine, Notify, Transition, run
+from engine.core.message import Message, msg
+from engine.core.pick import pick
+from engine.core.plan import plan
+from engine.core.regelwerk import Act, ActRule, Art, Regelwerk
+from engine.core.route import outcome
+from engine.core.station import Acted, Scene, act
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An arrow that was taken, and where it led."""
+
+    arrow: Transition
+    dest: str
+
+
+def decide(
+    regelwerk: Regelwerk, case: Case, command: Command, *, now: datetime
+) -> Decision | Refusal:
+    """Return the decision for *command*, or the refusal with every unmet condition.
+
+    *now* is an aware moment in the zone of the house; its local date is what rules see.
+    """
+    art = regelwerk.arten[case.vorlage.art]
+    today = now.date()
+    trigger = command.trigger
+    if trigger in art.machine.engine.events and not trigger.startswith("on:"):
+        return _move(regelwerk, art, case, command, today)
+    if trigger in regelwerk.beratung.engine.events:
+        return _consult(regelwerk, art, case, command, today)
+    rule = regelwerk.acts.get(trigger)
+    if rule is not None:
+        return _act(regelwerk, art, case, command, today)
+    known = ", ".join(triggers(regelwerk, art))
+    text = msg("“{trigger}” is not known here; possible are {known}", trigger=trigger, known=known)
+    return Refusal(trigger, (Unmet(Ground.UNKNOWN, text),))
+
+
+def triggers(regelwerk: Regelwerk, art: Art) -> tuple[str, ...]:
+    """Return every trigger that a person can use on papers of *art*."""
+    of_art = dict.fromkeys(t.trigger for t in art.machine.transitions if not t.outcome)
+    of_station = dict.fromkeys(t.trigger for t in regelwerk.beratung.transitions)
+    return (*of_art, *of_station, *regelwerk.acts)
+
+
+def take(
+    machine: Machine,
+    state: str,
+    command: Command,
+    facts: Facts,
+    *,
+    scope: str = "",
+) -> Taken | tuple[Unmet, ...]:
+    """Return the arrow that *command* takes from *state*, or why none can be taken."""
+    arrows = machine.leaving.get((state, command.trigger), ())
+    if not arrows:
+        return (_elsewhere(machine, state, command.trigger),)
+    unmet = {
+        a.index: examine(a, command.actor, facts, scope=scope, comment=command.comment)
+        for a in arrows
+    }
+    allowed = frozenset(index for index, reasons in unmet.items() if not reasons)
+    dest = run(machine, state, command.trigger, allowed)
+    if dest is None:
+        return tuple(dict.fromkeys(reason for reasons in unmet.values() for reason in reasons))
+    return Taken(next(a for a in arrows if a.index in allowed), dest)
+
+
+def _elsewhere(machine: Machine, state: str, trigger: str) -> Unmet:
+    sources = dict.fromkeys(
+        machine.states[s].label
+        for t in machine.transitions
+        if t.trigger == trigger
+        for s in t.sources
+    )
+    text = msg(
+        "possible only in {states}; the state is {state}",
+        states=", ".join(sources),
+        state=machine.states[state].label,
+    )
+    return Unmet(Ground.STATE, text)
+
+
+def who_may(regelwerk: Regelwerk, machine: Machine, state: str, trigger: str) -> tuple[str, ...]:
+    """Return the labels of the roles that may use *trigger* in *state*, or anywhere."""
+    here = machine.leaving.get((state, trigger), ())
+    arrows = here or tuple(t for t in machine.transitions if t.trigger == trigger)
+    return labels_of(regelwerk, frozenset(role for a in arrows for role in a.roles))
+
+
+def _move(
+    regelwerk: Regelwerk, art: Art, case: Case, command: Command, today: date
+) -> Decision | Refusal:
+    vorlage = case.vorlage
+    facts = facts_of(art, vorlage, today)
+    taken = take(art.machine, vorlage.state, command, facts)
+    if not isinstance(taken, Taken):
+        who = who_may(regelwerk, art.machine, vorlage.state, command.trigger)
+        return Refusal(command.trigger, taken, who)
+    moved = arrive(regelwerk, art, vorlage, taken, today)
+    move = Move(command.trigger, vorlage.state, taken.dest)
+    return _settled(regelwerk, art, today, _Draft(vorlage, moved, (move,), (taken,)))
+
+
+def arrive(regelwerk: Regelwerk, art: Art, vorlage: Vorlage, taken: Taken, today: date) -> Vorlage:
+    """Return *vorlage* in the state that was reached, after the declared actions."""
+    state, actions = taken.dest, taken.arrow.actions
+    if not actions:
+        return replace(vorlage, state=state)
+    newer = Action.NEW_VERSION in actions
+    frozen = (vorlage.frozen or Action.FREEZE in actions) and not newer
+    return replace(
+        vorlage,
+        state=state,
+        version=vorlage.version + 1 if newer else vorlage.version,
+        frozen=frozen,
+        folge=_routed(regelwerk, art, vorlage, actions, today),
+    )
+
+
+def _routed(
+    regelwerk: Regelwerk, art: Art, vorlage: Vorlage, actions: tuple[Action, ...], today: date
+) -> Folge:
+    folge = vorlage.folge
+    if Action.DROP_ROUTE in actions:
+        skipped = regelwerk.dest_of(Action.SKIP)
+        phase = regelwerk.beratung.states[skipped].phase
+        folge = change_open(folge, lambda b: replace(b, state=skipped, phase=phase, question=()))
+    if Action.PLAN_ROUTE in actions and not open_stations(folge):
+        folge = plan(regelwerk, art, facts_of(art, vorlage, today), folge=folge, today=today)
+    return folge
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A decision in the making: what moved so far, before the Folge has had its say."""
+
+    before: Vorlage
+    after: Vorlage
+    moves: tuple[Move, ...]
+    taken: tuple[Taken, ...] = ()
+    outcome: str = ""
+    notices: tuple[Message, ...] = ()
+
+
+def _settled(regelwerk: Regelwerk, art: Art, today: date, draft: _Draft) -> Decision | Refusal:
+    """Return the decision, after the outcome of the Folge has moved the Vorlage on.
+
+    One outcome moves it at most once: no chain of automatic steps can go in a circle.
+    """
+    vorlage = draft.after
+    state = art.machine.states[vorlage.state]
+    result = draft.outcome or (outcome(vorlage.folge, regelwerk.catalogue) if state.route else "")
+    arrows = art.machine.leaving.get((vorlage.state, f"on:{result}"), ()) if result else ()
+    if arrows:
+        taken = Taken(arrows[0], arrows[0].dest)
+        after = arrive(regelwerk, art, vorlage, taken, today)
+        move = Move(f"on:{result}", vorlage.state, after.state)
+        draft = replace(draft, after=after, moves=(*draft.moves, move), taken=(*draft.taken, taken))
+    return _decision(draft)
+
+
+def _decision(draft: _Draft) -> Decision:
+    notify: tuple[Notify, ...] = tuple(n for t in draft.taken for n in t.arrow.notify)
+    number = draft.after.number is None and any(
+        Action.NUMBER in t.arrow.actions for t in draft.taken
+    )
+    return Decision(draft.before, draft.after, draft.moves, notify, draft.notices, number=number)
+
+
+def _consult(
+    regelwerk: Regelwerk, art: Art, case: Case, command: Command, today: date
+) -> Decision | Refusal:
+    vorlage, machine = case.vorlage, regelwerk.beratung
+    wanted = command.values.get("beratung", "")
+    found = pick(regelwerk, vorlage.folge, command.trigger, wanted)
+    if not isinstance(found, Beratung):
+        who = who_may(regelwerk, machine, "", command.trigger)
+        return Refusal(command.trigger, found, who)
+    facts = facts_of(art, vorlage, today)
+    taken = take(machine, found.state, command, facts, scope=found.gremium)
+    if not isinstance(taken, Taken):
+        who = who_may(regelwerk, machine, found.state, command.trigger)
+        return Refusal(command.trigger, taken, who)
+    scene = Scene(regelwerk, art, case, command, found, taken.dest, facts, today)
+    acted = act(scene, taken.arrow)
+    if not isinstance(acted, Acted):
+        return Refusal(command.trigger, acted)
+    changed = replace(
+        vorlage,
+        folge=acted.turn.folge,
+        version=vorlage.version + 1 if acted.version else vorlage.version,
+        frozen=vorlage.frozen or Action.FREEZE in taken.arrow.actions,
+    )
+    move = Move(command.trigger, found.state, taken.dest, found.id)
+    draft = _Draft(vorlage, changed, (move,), (taken,), acted.turn.outcome, acted.notices)
+    return _settled(regelwerk, art, today, draft)
+
+
+def _act(
+    regelwerk: Regelwerk, art: Art, case: Case, command: Command, today: date
+) -> Decision | Refusal:
+    rule = regelwerk.acts[command.trigger]
+    reasons = act_unmet(rule, command, final=art.machine.states[case.vorlage.state].final)
+    done = perform(Stage(regelwerk, art, case, command), rule) if not reasons else reasons
+    if not isinstance(done, Done):
+        return Refusal(command.trigger, done, labels_of(regelwerk, rule.roles))
+    state = case.vorlage.state
+    move = Move(command.trigger, state, done.vorlage.state, done.station)
+    draft = _Draft(case.vorlage, done.vorlage, (move,), (), done.outcome, done.notices)
+    return _settled(regelwerk, art, today, draft)
+
+
+def act_unmet(rule: ActRule, command: Command, *, final: bool) -> tuple[Unmet, ...]:
+    """Return every reason why nobody, or not this person, may do the act of *rule* now."""
+    unmet: list[Unmet] = []
+    if rule.roles and not command.actor.holds(rule.roles):
+        name = command.actor.name
+        unmet.append(Unmet(Ground.ROLE, msg("{name} does not hold the role", name=name)))
+    if final and rule.act is not Act.CORRECT:
+        unmet.append(Unmet(Ground.STATE, msg("the Vorlage is closed")))
+    if rule.comment is Comment.REQUIRED and not command.comment.strip():
+        text = msg("a comment that gives the reason is missing")
+        unmet.append(Unmet(Ground.COMMENT, text, needs="comment"))
+    return tuple(unmet)

@@ -1,0 +1,84 @@
+"""Why an arrow may be taken, or every reason why not."""
+
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+
+from engine.core.case import Actor, Vorlage
+from engine.core.decision import Ground, Unmet
+from engine.core.guard import Fault, Guard, Missing, Value, evaluate, explain
+from engine.core.machine import Comment, Transition
+from engine.core.message import Message, msg
+from engine.core.regelwerk import Art, Regelwerk
+
+Facts = Mapping[str, Value | None]
+
+BUILT_IN = ("betreff", "nummer", "version", "oeffentlich", "today")
+
+
+def facts_of(art: Art, vorlage: Vorlage, today: date) -> Facts:
+    """Return what a guard may read: the declared fields and the built-in facts."""
+    facts: dict[str, Value | None] = dict.fromkeys(art.fields)
+    facts.update(vorlage.fields)
+    facts["betreff"] = vorlage.betreff
+    facts["nummer"] = vorlage.number.printed if vorlage.number else ""
+    facts["version"] = vorlage.version
+    facts["oeffentlich"] = vorlage.public
+    facts["today"] = today
+    return MappingProxyType(facts)
+
+
+def holds(guard: Guard | None, facts: Facts) -> bool:
+    """Return whether *guard* is met; what cannot be evaluated is not met."""
+    return guard is None or evaluate(guard, facts) is True
+
+
+def examine(
+    arrow: Transition, actor: Actor, facts: Facts, *, scope: str = "", comment: str | None = None
+) -> tuple[Unmet, ...]:
+    """Return every reason why *actor* may not take *arrow* now.
+
+    *scope* is the Gremium of the station, for duties that are held for one Gremium only. A
+    *comment* of None means that nobody has had the chance to write one yet.
+    """
+    unmet: list[Unmet] = []
+    if arrow.roles and not actor.holds(arrow.roles, scope):
+        unmet.append(Unmet(Ground.ROLE, msg("{name} does not hold the role", name=actor.name)))
+    if arrow.guard is not None:
+        unmet.extend(guard_unmet(arrow.guard, arrow.otherwise, facts))
+    if arrow.comment is Comment.REQUIRED and comment is not None and not comment.strip():
+        unmet.append(
+            Unmet(
+                Ground.COMMENT, msg("a comment that gives the reason is missing"), needs="comment"
+            )
+        )
+    return tuple(unmet)
+
+
+def guard_unmet(guard: Guard, otherwise: str, facts: Facts) -> tuple[Unmet, ...]:
+    """Return nothing where *guard* holds, else what is missing, false or broken in it."""
+    answer = evaluate(guard, facts)
+    if answer is True:
+        return ()
+    if isinstance(answer, Missing):
+        text = msg("the field {field} is not filled in", field=answer.field)
+        return (Unmet(Ground.MISSING, text, needs=answer.field),)
+    if isinstance(answer, Fault):
+        text = msg(
+            "the condition “{source}” could not be evaluated; an incident has been recorded",
+            source=answer.source,
+        )
+        return (Unmet(Ground.FAULT, text),)
+    return (Unmet(Ground.GUARD, _not_true(guard, otherwise, facts)),)
+
+
+def _not_true(guard: Guard, otherwise: str, facts: Facts) -> Message:
+    if otherwise:
+        return msg("{reason}", reason=otherwise)
+    failing = "; ".join(clause.source for clause in explain(guard, facts))
+    return msg("the condition “{source}” does not hold", source=failing or guard.source)
+
+
+def labels_of(regelwerk: Regelwerk, roles: frozenset[str]) -> tuple[str, ...]:
+    """Return the labels of *roles*, sorted, as they are shown to people."""
+    return tuple(sorted(regelwerk.duties[r].label if r in regelwerk.duties else r for r in roles))

@@ -1,0 +1,72 @@
+"""From the declared route of an Art to the Beratungen of one Vorlage."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from engine.core.catalogue import Column
+from engine.core.examine import Facts, holds
+from engine.core.folge import Beratung, Folge, Origin, Phase, next_id
+from engine.core.regelwerk import Art, Regelwerk, RouteStep
+
+
+def plan(regelwerk: Regelwerk, art: Art, facts: Facts, *, folge: Folge, today: date) -> Folge:
+    """Return *folge* with the stations of the route that apply, after all that stand there.
+
+    A step whose condition cannot be evaluated is left out here; `route_gaps` names it.
+    """
+    before = tuple(b.id for b in folge)
+    for stage in art.route:
+        steps = tuple(step for step in stage.steps if holds(step.when, facts))
+        first = next_id(folge)
+        planned = tuple(
+            _station(regelwerk, step, first + n, before, today) for n, step in enumerate(steps)
+        )
+        folge = (*folge, *planned)
+        before = tuple(b.id for b in planned) or before
+    return _one_decisive(folge)
+
+
+def _station(
+    regelwerk: Regelwerk, step: RouteStep, number: int, before: tuple[int, ...], today: date
+) -> Beratung:
+    target = step.target
+    return Beratung(
+        id=number,
+        gremium=target.gremium,
+        role=target.role,
+        column=target.column,
+        state=regelwerk.beratung.initial,
+        after=before,
+        decisive=step.decisive,
+        public=target.public,
+        because=step.because,
+        due=None if step.within_days is None else today + timedelta(days=step.within_days),
+    )
+
+
+def _one_decisive(folge: Folge) -> Folge:
+    """Return *folge* in which the last open station that decides is the decisive one."""
+    deciding = [b.id for b in folge if b.column is Column.ENTSCHEIDUNG and b.phase is Phase.OPEN]
+    last = deciding[-1] if deciding else 0
+    return tuple(replace(b, decisive=b.id == last) if b.phase is Phase.OPEN else b for b in folge)
+
+
+def insert(folge: Folge, new: Beratung, *, before: int | None) -> Folge:
+    """Return *folge* grown by *new*: in front of the open station *before*, or at the end.
+
+    A station that decides and comes last takes the decision over; what was to decide until
+    then becomes a recommendation.
+    """
+    number = next_id(folge)
+    if before is None:
+        ends = tuple(b.id for b in folge if not any(b.id in other.after for other in folge))
+        added = replace(new, id=number, after=ends, origin=Origin.GROWN)
+        return _one_decisive((*folge, added))
+    later = next((b for b in folge if b.id == before), None)
+    after = later.after if later else ()
+    added = replace(new, id=number, after=after, origin=Origin.GROWN)
+    led = tuple(
+        replace(b, after=(number,)) if b.id == before and b.phase is Phase.OPEN else b
+        for b in folge
+    )
+    return _one_decisive((*led, added))
