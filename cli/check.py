@@ -1,0 +1,143 @@
+"""`vorlauf check`: every problem of the definitions at once, for people and for programs."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli.answer import Answer, Exit, emit, refuse
+from cli.option import AsJson
+from cli.sarif import as_sarif
+from engine.core.message import msg, msgs
+from engine.core.regelwerk import Regelwerk
+from engine.definition.compile import compile_regelwerk
+from engine.definition.folder import find_sets, read_set
+from engine.definition.problem import Problem, Severity
+from engine.language import _, say
+from cli.here import current_settings
+
+app = typer.Typer()
+
+
+class Format(StrEnum):
+    """The forms in which problems are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+    SARIF = "sarif"
+
+
+@app.command(help=_("Compile and prove the definitions in DIR, and say everything that is wrong."))
+def check(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="DIR", help=_("else the folder of the settings"))
+    ] = None,
+    form: Annotated[Format, typer.Option("--format", help=_("how problems are printed"))] = (
+        Format.TEXT
+    ),
+    as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
+) -> None:
+    """Print the problems and leave with 1 where one of them is an error."""
+    top = folder or Path(current_settings().definitions)
+    sets = find_sets(top) if top.is_dir() else ()
+    if not sets:
+        text = msg("there is no set of definitions in {folder}", folder=str(top))
+        hint = msg("a set is a folder with a file regelwerk.yaml")
+        refuse("no-definitions", text, hint=hint, exit_code=Exit.USAGE, as_json=as_json)
+    problems: list[Problem] = []
+    compiled: list[Regelwerk] = []
+    for path in sets:
+        result = compile_regelwerk(read_set(path))
+        problems.extend(moved(problem, path) for problem in result.problems)
+        compiled.extend([result.regelwerk] if result.regelwerk else [])
+    answer = answer_of(Format.JSON if as_json else form, problems, compiled, len(sets))
+    emit(answer, as_json=as_json or form in {Format.JSON, Format.SARIF})
+
+
+def moved(problem: Problem, folder: Path) -> Problem:
+    """Return *problem* with its file named from where the command was called."""
+    place = problem.place
+    file = (folder / place.file).as_posix()
+    return Problem(
+        problem.code,
+        type(place)(file, place.line, place.column),
+        problem.message,
+        problem.severity,
+        problem.hint,
+        problem.found,
+        problem.possible,
+    )
+
+
+def answer_of(
+    form: Format, problems: list[Problem], compiled: list[Regelwerk], sets: int
+) -> Answer:
+    """Return the problems in the *form* that was asked for."""
+    code = Exit.NO if any(p.severity is Severity.ERROR for p in problems) else Exit.GOOD
+    if form is Format.SARIF:
+        return Answer(as_sarif(problems), (), code)
+    if form is Format.GITHUB:
+        return Answer({}, tuple(map(_github, problems)), code)
+    data = {
+        "problems": [as_row(p) for p in problems],
+        "sets": [{"name": r.name, "version": r.version, "arten": list(r.arten)} for r in compiled],
+    }
+    lines = [*(line for p in problems for line in _lines(p)), _summary(problems, compiled, sets)]
+    return Answer(data, tuple(lines), code)
+
+
+def as_row(problem: Problem) -> dict[str, Any]:
+    """Return *problem* as a row of JSON."""
+    return {
+        "code": problem.code,
+        "severity": problem.severity.value,
+        "file": problem.place.file,
+        "line": problem.place.line,
+        "column": problem.place.column,
+        "message": say(problem.message),
+        "found": problem.found,
+        "possible": list(problem.possible),
+        "hint": say(problem.hint) if problem.hint else "",
+    }
+
+
+def _lines(problem: Problem) -> Iterator[str]:
+    place = problem.place
+    where = f"{place.file}:{place.line}:{place.column}" if place.line else place.file
+    kind = _("error") if problem.severity is Severity.ERROR else _("warning")
+    yield f"{where}: {kind} [{problem.code}] {say(problem.message)}"
+    if problem.possible:
+        yield "    " + say(msg("possible: {words}", words=", ".join(problem.possible)))
+    if problem.hint:
+        yield f"    → {say(problem.hint)}"
+
+
+def _summary(problems: list[Problem], compiled: list[Regelwerk], sets: int) -> str:
+    errors = sum(p.severity is Severity.ERROR for p in problems)
+    if errors:
+        return say(
+            msgs("{count} error in the definitions", "{count} errors in the definitions", errors)
+        )
+    arten = sum(len(regelwerk.arten) for regelwerk in compiled)
+    return say(
+        msg(
+            "In order: {sets} sets, {arten} Vorlagenarten, {warnings} warnings",
+            sets=sets,
+            arten=arten,
+            warnings=len(problems),
+        )
+    )
+
+
+def _github(problem: Problem) -> str:
+    kind = "error" if problem.severity is Severity.ERROR else "warning"
+    text = say(problem.message) + (f" → {say(problem.hint)}" if problem.hint else "")
+    escaped = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    place = problem.place
+    at = f"file={place.file},line={max(place.line, 1)},col={max(place.column, 1)}"
+    return f"::{kind} {at},title={problem.code}::{escaped}"
+
+

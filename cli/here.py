@@ -1,0 +1,49 @@
+"""Where a command runs: the settings, the moment, and who is acting."""
+
+import getpass
+import os
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from cli.answer import Exit, refuse
+from engine.core.message import msg
+from engine.settings import Settings, read_settings
+
+
+@cache
+def current_settings() -> Settings:
+    """Return the settings of the environment and of the folder in which the command runs."""
+    return read_settings(os.environ, Path.cwd())
+
+
+def moment(wanted: str | None, *, as_json: bool = False) -> datetime:
+    """Return the aware moment that counts as now: the clock, or what ``--now`` names.
+
+    A moment without a zone is meant in Europe/Berlin; a day alone is meant at noon.
+    """
+    if wanted is None:
+        return datetime.now(UTC)
+    try:
+        read = datetime.fromisoformat(wanted if "T" in wanted else f"{wanted}T12:00")
+    except ValueError:
+        refuse(
+            "now-wrong",
+            msg("“{text}” is not a moment such as 2026-11-26T09:00", text=wanted),
+            exit_code=Exit.USAGE,
+            as_json=as_json,
+        )
+    return read if read.tzinfo else read.replace(tzinfo=ZoneInfo("Europe/Berlin"))
+
+
+def acting(wanted: str | None) -> str:
+    """Return the person who acts: ``--as``, else the setting, else the login name."""
+    return wanted or current_settings().actor or _login()
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""

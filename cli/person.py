@@ -1,0 +1,63 @@
+"""`vorlauf person`: who works here and which roles they hold."""
+
+from typing import Annotated, Any
+
+import typer
+
+from cli.answer import Answer, emit, table
+from cli.here import moment
+from cli.opening import opened, with_definitions
+from cli.option import AsJson, Folder, Now
+from cli.refusal import say_no
+from engine.core.case import Actor
+from engine.core.decision import Refusal
+from engine.language import _
+from engine.service.people import add_duty, add_person, everybody
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.command(help=_("Enter a person with roles, or give an existing one a new name or more roles."))
+def new(  # noqa: PLR0913 - the options of a command line
+    ident: Annotated[str, typer.Argument(metavar="ID", help=_("such as the login name"))],
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    role: Annotated[
+        list[str] | None,
+        typer.Option("--role", metavar="ROLE[:GREMIUM]", help=_("may be given several times")),
+    ] = None,
+    folder: Folder = None,
+    now: Now = None,
+    as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
+) -> None:
+    """Print the person with all roles."""
+    house = opened()
+    with_definitions(house, folder, moment(now, as_json=as_json), as_json=as_json)
+    person = add_person(house, ident, name)
+    for duty in role or ():
+        if isinstance(person, Actor):
+            held, _colon, gremium = duty.partition(":")
+            person = add_duty(house, ident, held, gremium)
+    if isinstance(person, Refusal):
+        say_no(person, as_json=as_json)
+    emit(Answer(_row(person), tuple(_lines((person,)))), as_json=as_json)
+
+
+@app.command("list", help=_("List all persons with their roles."))
+def list_people(as_json: AsJson = False) -> None:  # noqa: FBT002 - an option of the command line
+    """Print everybody."""
+    people = everybody(opened())
+    data = {"persons": [_row(person) for person in people]}
+    emit(Answer(data, tuple(_lines(people))), as_json=as_json)
+
+
+def _row(person: Actor) -> dict[str, Any]:
+    roles = [{"role": role, "gremium": gremium} for role, gremium in sorted(person.duties)]
+    return {"id": person.id, "name": person.name, "roles": roles}
+
+
+def _lines(people: tuple[Actor, ...]) -> list[str]:
+    rows = [
+        (p.id, p.name, ", ".join(f"{r}:{g}" if g else r for r, g in sorted(p.duties)))
+        for p in people
+    ]
+    return table((_("ID"), _("Name"), _("Roles")), rows)

@@ -1,0 +1,66 @@
+"""How a "no" looks: every unmet condition, what would meet it, and who could act."""
+
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+from cli.answer import Answer, Exit, emit
+from engine.core.decision import Refusal, Unmet
+from engine.core.message import Message, msg
+from engine.language import _, say
+from engine.service.outcome import Conflict
+
+
+def unmet_row(unmet: Unmet) -> dict[str, Any]:
+    """Return one unmet condition as a row of JSON."""
+    return {
+        "ground": unmet.ground.value,
+        "message": say(unmet.message),
+        "needs": unmet.needs,
+        "choices": list(unmet.choices),
+    }
+
+
+def say_no(refusal: Refusal, *, as_json: bool, hint: Message | None = None) -> NoReturn:
+    """Print the refusal and leave with 1."""
+    first = say(refusal.unmet[0].message) if refusal.unmet else ""
+    data = {
+        "error": {"code": "refused", "message": first, "hint": say(hint) if hint else ""},
+        "trigger": refusal.trigger,
+        "unmet": [unmet_row(u) for u in refusal.unmet],
+        "who": list(refusal.who),
+    }
+    emit(Answer(data, tuple(_lines(refusal, hint)), Exit.NO), as_json=as_json)
+
+
+def _lines(refusal: Refusal, hint: Message | None) -> Iterator[str]:
+    yield say(msg("Not possible: {trigger}", trigger=refusal.trigger))
+    for unmet in refusal.unmet:
+        yield f"  – {say(unmet.message)}"
+        if unmet.choices:
+            yield "    " + say(msg("possible: {words}", words=", ".join(unmet.choices)))
+    if refusal.who:
+        yield "  " + say(msg("could act: {who}", who=", ".join(refusal.who)))
+    if hint is not None:
+        yield f"  → {say(hint)}"
+
+
+def say_conflict(conflict: Conflict, *, as_json: bool) -> NoReturn:
+    """Print who was faster, with what and when, and leave with 1."""
+    text = msg(
+        "{name} has changed {number} in the meantime: {trigger} on {at}",
+        name=conflict.name,
+        number=conflict.number or conflict.vorlage,
+        trigger=conflict.trigger,
+        at=conflict.at,
+    )
+    hint = _("look at the Vorlage again and repeat what is still needed")
+    data = {
+        "error": {"code": "conflict", "message": say(text), "hint": hint},
+        "expected": conflict.expected,
+        "revision": conflict.revision,
+        "name": conflict.name,
+        "trigger": conflict.trigger,
+        "at": conflict.at,
+        "comment": conflict.comment,
+    }
+    emit(Answer(data, (say(text), f"  → {hint}"), Exit.NO), as_json=as_json)
