@@ -16,7 +16,7 @@ from engine.definition.compile import compile_regelwerk
 from engine.definition.folder import find_sets, read_set
 from engine.definition.problem import Problem, Severity
 from engine.language import _, say
-from cli.here import current_settings
+from cli.here import definitions_home
 
 app = typer.Typer()
 
@@ -41,7 +41,7 @@ def check(
     as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
 ) -> None:
     """Print the problems and leave with 1 where one of them is an error."""
-    top = folder or Path(current_settings().definitions)
+    top = folder or definitions_home()
     sets = find_sets(top) if top.is_dir() else ()
     if not sets:
         text = msg("there is no set of definitions in {folder}", folder=str(top))

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import engine
 from cli.answer import Exit, refuse
 from engine.core.message import msg
 from engine.settings import Settings, read_settings
@@ -47,3 +48,10 @@ def _login() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return ""
+
+
+def definitions_home() -> Path:
+    """Return the folder of the definitions: that of the settings, else the one beside the code."""
+    chosen = current_settings().definitions
+    beside = Path(engine.__file__).parent.parent / "definitions"
+    return beside if not chosen.is_dir() and beside.is_dir() else chosen

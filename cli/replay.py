@@ -13,10 +13,11 @@ from cli.answer import Answer, Exit, emit, refuse, table
 from cli.option import AsJson, Folder
 from cli.sets import compiled, set_folders
 from engine.core.message import Message, msg
-from engine.core.record import RecordedPaper
+from engine.core.record import BadLine, RecordedPaper
 from engine.core.replay import Anomaly, Reader, Replayed, reader_of, replay
 from engine.language import _, say
-from exchange.recorded import BadLine, DumpReport, open_records
+from exchange.oparl import DumpReport
+from exchange.recorded import open_records
 
 app = typer.Typer()
 
@@ -77,7 +78,7 @@ def count(tally: Tally, reader: Reader, entry: RecordedPaper | BadLine | DumpRep
         )
         return
     if isinstance(entry, DumpReport):
-        tally.silent.extend(entry.sentences)
+        tally.silent.extend(not_said(entry))
         return
     done = replay(reader, entry)
     tally.papers += 1
@@ -92,6 +93,22 @@ def count(tally: Tally, reader: Reader, entry: RecordedPaper | BadLine | DumpRep
     tally.notes.update(a.code for a in done.notes)
     tally.numbers.update([done.number] if done.number else [])
     tally.anomalies.extend(_row(done, anomaly) for anomaly in done.anomalies)
+
+
+def not_said(dump: DumpReport) -> Iterator[Message]:
+    """Yield what an OParl dump does not say, one sentence each."""
+    counted = (
+        (dump.papers_without_station, msg("papers without any station")),
+        (dump.without_role, msg("stations without a role")),
+        (dump.without_result, msg("stations without a result")),
+        (dump.without_day, msg("stations without a day")),
+        (dump.without_gremium, msg("stations without a Gremium")),
+        (dump.items_without_paper, msg("items of a Tagesordnung without a paper")),
+        (dump.deleted, msg("objects that the source has deleted")),
+    )
+    yield from (msg("the dump has {count} {what}", count=n, what=what) for n, what in counted if n)
+    for what, count in dump.dangling:
+        yield msg("the dump refers to what it does not hold: {what}, {count} times", what=what, count=count)
 
 
 def _row(done: Replayed, anomaly: Anomaly) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from engine.core.regelwerk import Regelwerk
 from engine.definition.compile import compile_regelwerk
 from engine.definition.folder import find_sets, read_set
 from engine.definition.problem import Severity
-from cli.here import current_settings
+from cli.here import definitions_home
 
 
 def set_folders(wanted: str | None, *, as_json: bool) -> tuple[Path, ...]:
@@ -16,7 +16,7 @@ def set_folders(wanted: str | None, *, as_json: bool) -> tuple[Path, ...]:
 
     *wanted* is a folder, or the name of a set in the folder of the settings.
     """
-    home = Path(current_settings().definitions)
+    home = definitions_home()
     top = home if wanted is None else Path(wanted)
     if wanted is not None and not top.is_dir() and (home / wanted).is_dir():
         top = home / wanted

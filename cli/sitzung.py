@@ -1,0 +1,148 @@
+"""`vorlauf sitzung`: plan sittings and see their Tagesordnung."""
+
+from typing import Annotated, Any
+
+import typer
+
+from cli.answer import Answer, emit, refuse, table
+from cli.here import moment
+from cli.opening import in_force, opened, with_definitions
+from cli.option import AsJson, Folder, Now
+from cli.present import gremium_label, role_label
+from cli.refusal import say_no
+from engine.core.decision import Refusal
+from engine.core.message import Message, msg
+from engine.core.record import Flaw
+from engine.core.regelwerk import Regelwerk, gremium_named
+from engine.language import _, say, shown
+from engine.service.sittings import Agenda, NewSitting, agenda_of, listed_sittings, new_sitting
+from engine.store.sittings import Meeting
+from exchange.written_day import day_of
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.command(help=_("Enter a sitting of GREMIUM (several for a joint one) on DATE."))
+def new(  # noqa: PLR0913 - the options of a command line
+    gremium: Annotated[str, typer.Argument(metavar="GREMIUM[,GREMIUM]")],
+    day: Annotated[str, typer.Argument(metavar="DATE", help=_("such as: Do, 26.11.2026"))],
+    start: Annotated[str, typer.Option("--start", help=_("local time"))] = "17:00",
+    place: Annotated[str, typer.Option("--place")] = "",
+    title: Annotated[str, typer.Option("--title")] = "",
+    folder: Folder = None,
+    now: Now = None,
+    as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
+) -> None:
+    """Print the sitting with the number by which it is called."""
+    house = opened()
+    regelwerk = with_definitions(house, folder, moment(now, as_json=as_json), as_json=as_json)
+    flaws: list[Flaw] = []
+    read = day_of(day, flaws)
+    if read is None:
+        text = flaws[0].message if flaws else msg("the day {day} does not exist", day=day)
+        refuse("date-wrong", text, as_json=as_json)
+    names = [known.name if (known := gremium_named(regelwerk, g)) else g for g in gremium.split(",")]
+    made = new_sitting(house, NewSitting(tuple(names), read.isoformat(), start, place, title))
+    if isinstance(made, Refusal):
+        say_no(made, as_json=as_json)
+    warnings = [flaw.message for flaw in flaws]
+    emit(_made(regelwerk, made, warnings), as_json=as_json)
+
+
+def _made(regelwerk: Regelwerk, made: Meeting, warnings: list[Message]) -> Answer:
+    lines = [
+        say(
+            msg(
+                "Sitting {id}: {title}, {day}, {start}",
+                id=made.id,
+                title=made.title,
+                day=made.day,
+                start=made.start,
+            )
+        ),
+        *(f"  ! {say(warning)}" for warning in warnings),
+    ]
+    data = {**_row(regelwerk, made), "warnings": [say(warning) for warning in warnings]}
+    return Answer(data, tuple(lines))
+
+
+def _row(regelwerk: Regelwerk, meeting: Meeting) -> dict[str, Any]:
+    return {
+        "id": meeting.id,
+        "title": meeting.title,
+        "gremien": list(meeting.gremien),
+        "gremien_labels": [gremium_label(regelwerk, g) for g in meeting.gremien],
+        "date": meeting.day,
+        "start": meeting.start,
+        "zone": meeting.zone,
+        "place": meeting.place,
+        "public": meeting.public,
+        "cancelled": meeting.cancelled,
+    }
+
+
+@app.command("list", help=_("List all sittings by day."))
+def list_sittings(as_json: AsJson = False) -> None:  # noqa: FBT002 - an option of the command line
+    """Print one line a sitting."""
+    house = opened()
+    regelwerk = in_force(house, as_json=as_json)
+    found = listed_sittings(house)
+    rows = [(m.id, shown(m.day), m.start, m.title, m.place) for m in found]
+    head = (_("No."), _("Date"), _("Time"), _("Sitting"), _("Place"))
+    lines = table(head, rows) if rows else [_("There is no sitting yet.")]
+    emit(Answer({"sittings": [_row(regelwerk, m) for m in found]}, tuple(lines)), as_json=as_json)
+
+
+@app.command(help=_("Show a sitting with its Tagesordnung."))
+def show(
+    ident: Annotated[str, typer.Argument(metavar="SITZUNG")],
+    as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
+) -> None:
+    """Print the sitting and what stands on its Tagesordnung."""
+    house = opened()
+    regelwerk = in_force(house, as_json=as_json)
+    agenda = agenda_of(house, ident)
+    if agenda is None:
+        refuse(
+            "sitzung-unknown",
+            msg("there is no sitting {sitzung}", sitzung=ident),
+            hint=msg("run: vorlauf sitzung list"),
+            as_json=as_json,
+        )
+    items = [
+        {
+            "top": item.beratung.top,
+            "number": item.number or None,
+            "betreff": item.betreff,
+            "role": item.beratung.role,
+            "state": item.beratung.state,
+            "result": item.beratung.result.label if item.beratung.result else None,
+        }
+        for item in agenda.items
+    ]
+    data = {**_row(regelwerk, agenda.meeting), "items": items}
+    emit(Answer(data, tuple(_agenda_lines(regelwerk, agenda))), as_json=as_json)
+
+
+def _agenda_lines(regelwerk: Regelwerk, agenda: Agenda) -> list[str]:
+    meeting = agenda.meeting
+    head = f"{meeting.title}, {shown(meeting.day)}, {meeting.start} {meeting.place}".rstrip()
+    if not agenda.items:
+        return [head, "  " + _("nothing stands on the Tagesordnung yet")]
+    rows = [
+        (
+            item.beratung.top or "–",
+            item.number or "–",
+            item.betreff,
+            role_label(regelwerk, item.beratung.role),
+            item.beratung.result.label
+            if item.beratung.result
+            else regelwerk.beratung.states[item.beratung.state].label,
+        )
+        for item in agenda.items
+    ]
+    return [
+        head,
+        "",
+        *table((_("TOP"), _("Number"), _("Betreff"), _("Role"), _("Result")), rows, indent="  "),
+    ]

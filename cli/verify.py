@@ -1,0 +1,72 @@
+"""`vorlauf verify`: prove that no history was touched, and seal the day."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+
+from cli.answer import Answer, Exit, emit
+from cli.here import current_settings, moment
+from cli.opening import opened
+from cli.option import AsJson, Now
+from engine.core.message import msg
+from engine.language import _, say
+from engine.service.chain import Sealed, Verification, seal
+from engine.service.chain import verify as prove
+
+app = typer.Typer()
+
+SEALS = "siegel"
+
+
+@app.command(help=_("Check every chain, every current row and every seal; exit 1 if one is broken."))
+def verify(
+    sealing: Annotated[
+        bool, typer.Option("--seal", help=_("seal the day afterwards, if nothing is broken"))
+    ] = False,  # noqa: FBT002 - an option of the command line
+    now: Now = None,
+    as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
+) -> None:
+    """Print what is broken, or that nothing is."""
+    house = opened()
+    folder = current_settings().data / SEALS
+    found = prove(house, folder if folder.is_dir() else None)
+    sealed = None
+    if sealing and found.sound:
+        folder.mkdir(parents=True, exist_ok=True)
+        sealed = seal(house, folder, now=moment(now, as_json=as_json))
+    data = {
+        "chains": found.chains,
+        "entries": found.entries,
+        "seals": found.seals,
+        "broken": [
+            {
+                "vorlage": b.number,
+                "seq": b.seq,
+                "harm": b.harm.value,
+                "message": say(b.message),
+            }
+            for b in found.broken
+        ],
+        "sealed": sealed.seal.day if sealed else None,
+    }
+    code = Exit.GOOD if found.sound else Exit.NO
+    emit(Answer(data, tuple(_lines(found, sealed)), code), as_json=as_json)
+
+
+def _lines(found: Verification, sealed: Sealed | None) -> Iterator[str]:
+    for b in found.broken:
+        yield say(msg("{vorlage}, entry {seq}: {what}", vorlage=b.number, seq=b.seq, what=b.message))
+    counted = {"chains": found.chains, "entries": found.entries, "seals": found.seals}
+    if found.sound:
+        text = msg("Untouched: {entries} entries in {chains} histories, {seals} seals", **counted)
+    else:
+        text = msg(
+            "Broken: {count} findings in {entries} entries of {chains} histories",
+            count=len(found.broken),
+            entries=found.entries,
+            chains=found.chains,
+        )
+    yield say(text)
+    if sealed is not None:
+        yield say(msg("Sealed: {day}, {file}", day=sealed.seal.day, file=str(sealed.file)))

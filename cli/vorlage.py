@@ -1,0 +1,228 @@
+"""`vorlauf vorlage`: create papers, move them on, and ask why not."""
+
+from datetime import datetime
+from typing import Annotated, NoReturn
+
+import typer
+
+from cli.answer import Answer, Exit, emit, refuse, table
+from cli.here import acting, moment
+from cli.opening import opened, with_definitions
+from cli.option import As, AsJson, Folder, Now
+from cli.pages import deed_answer, en_bloc_answer, history_answer, vorlage_answer, why_answer
+from cli.refusal import say_conflict, say_no
+from engine.core.case import Command
+from engine.core.decision import Refusal
+from engine.core.entry import read_date
+from engine.core.message import msg
+from engine.language import _, shown
+from engine.service.bloc import carry_en_bloc
+from engine.service.carry import by, carry
+from engine.service.create import Draft, create
+from engine.service.house import House
+from engine.service.outcome import Conflict, Receipt
+from engine.service.read import Filter, Shown, as_of, history, listing, show, what_can
+from engine.store.links import LinkKind
+
+app = typer.Typer(no_args_is_help=True)
+
+Number = Annotated[str, typer.Argument(metavar="NUMMER", help=_("the number, or the id"))]
+Values = Annotated[list[str] | None, typer.Argument(metavar="FIELD=VALUE …")]
+Key = Annotated[
+    str | None,
+    typer.Option("--key", help=_("the same key twice has one effect and the same answer")),
+]
+
+
+@app.command(help=_("Create a Vorlage of ART. Fields are typed as FIELD=VALUE."))
+def new(  # noqa: PLR0913 - the options of a command line
+    art: Annotated[str, typer.Argument(metavar="ART")],
+    values: Values = None,
+    number: Annotated[
+        str, typer.Option("--number", help=_("a number that the paper already bears"))
+    ] = "",
+    parent: Annotated[
+        str, typer.Option("--parent", metavar="NUMMER", help=_("the paper it belongs to"))
+    ] = "",
+    kind: Annotated[
+        LinkKind, typer.Option("--link", help=_("how it belongs to the other paper"))
+    ] = LinkKind.CHILD,
+    who: As = None,
+    key: Key = None,
+    folder: Folder = None,
+    now: Now = None,
+    as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
+) -> None:
+    """Print the new paper."""
+    at = moment(now, as_json=as_json)
+    house = opened()
+    with_definitions(house, folder, at, as_json=as_json)
+    draft = Draft(art, typed(values, as_json=as_json), number, parent, kind)
+    made = create(house, draft, acting(who), now=at, key=key)
+    if isinstance(made, Refusal):
+        say_no(made, as_json=as_json)
+    emit(deed_answer(_seen(house, made.vorlage.id, as_json=as_json), made, at), as_json=as_json)
+
+
+def typed(values: list[str] | None, *, as_json: bool) -> dict[str, str]:
+    """Return ``FIELD=VALUE`` words as a mapping; leave with 2 where one has no ``=``."""
+    pairs: dict[str, str] = {}
+    for word in values or ():
+        name, sign, value = word.partition("=")
+        if not sign or not name:
+            text = msg("“{word}” is not FIELD=VALUE", word=word)
+            refuse("value-wrong", text, exit_code=Exit.USAGE, as_json=as_json)
+        pairs[name.strip()] = value
+    return pairs
+
+
+def _seen(house: House, ref: str, *, as_json: bool) -> Shown:
+    seen = show(house, ref)
+    if seen is None:
+        _unknown(ref, as_json=as_json)
+    return seen
+
+
+def _unknown(ref: str, *, as_json: bool) -> NoReturn:
+    refuse(
+        "vorlage-unknown",
+        msg("there is no Vorlage {ref}", ref=ref),
+        hint=msg("run: vorlauf vorlage list"),
+        as_json=as_json,
+    )
+
+
+@app.command("list", help=_("List Vorlagen."))
+def list_papers(
+    art: Annotated[str, typer.Option("--art", help=_("only of this Vorlagenart"))] = "",
+    state: Annotated[str, typer.Option("--state", help=_("only in this state"))] = "",
+    gremium: Annotated[
+        str, typer.Option("--gremium", help=_("only with a station of this Gremium ahead"))
+    ] = "",
+    is_open: Annotated[
+        bool | None, typer.Option("--open/--closed", help=_("only open, or only closed ones"))
+    ] = None,
+    as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
+) -> None:
+    """Print one line a paper."""
+    found = listing(opened(), Filter(art, state, gremium, is_open))
+    rows = [(p.number or p.id[:8], p.art, p.state, p.betreff, p.changed[:10]) for p in found]
+    head = (_("Number"), _("Art"), _("State"), _("Betreff"), _("changed"))
+    lines = table(head, rows) if rows else [_("There is no such Vorlage.")]
+    data = {
+        "vorlagen": [
+            {
+                "id": p.id,
+                "number": p.number or None,
+                "art": p.art,
+                "state": p.state,
+                "closed": p.closed,
+                "betreff": p.betreff,
+                "public": p.public,
+                "changed": p.changed,
+            }
+            for p in found
+        ]
+    }
+    emit(Answer(data, tuple(lines)), as_json=as_json)
+
+
+@app.command("show", help=_("Show a Vorlage, its Beratungsfolge and what is next by whom."))
+def show_paper(
+    number: Number,
+    day: Annotated[
+        str | None, typer.Option("--as-of", metavar="DATE", help=_("as it stood on that day"))
+    ] = None,
+    now: Now = None,
+    as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
+) -> None:
+    """Print the paper, today's or that of an earlier day."""
+    house = opened()
+    seen = _seen(house, number, as_json=as_json)
+    at = moment(now, as_json=as_json)
+    if day is None:
+        emit(vorlage_answer(seen, seen.vorlage, at.date()), as_json=as_json)
+    then = read_date(day)
+    if then is None:
+        text = msg("the day {day} does not exist", day=day)
+        refuse("date-wrong", text, exit_code=Exit.USAGE, as_json=as_json)
+    past = as_of(house, number, then)
+    if past is None:
+        text = msg("on {day} there was no Vorlage {ref} yet", day=shown(then), ref=number)
+        refuse("vorlage-unknown", text, as_json=as_json)
+    emit(vorlage_answer(seen, past, then), as_json=as_json)
+
+
+@app.command(help=_("Move a Vorlage on. Several numbers, separated by commas, go en bloc."))
+def do(  # noqa: PLR0913 - the options of a command line
+    number: Number,
+    trigger: Annotated[str, typer.Argument(metavar="TRIGGER")],
+    values: Values = None,
+    comment: Annotated[str, typer.Option("--comment", "-m", help=_("a word of explanation"))] = "",
+    key: Key = None,
+    expected: Annotated[
+        int | None, typer.Option("--expected", help=_("only if it is still at this revision"))
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help=_("answer questions with yes"))] = False,  # noqa: FBT002 - an option of the command line
+    who: As = None,
+    now: Now = None,
+    as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
+) -> None:
+    """Print what moved, or every reason why not."""
+    at = moment(now, as_json=as_json)
+    house = opened()
+    command = Command(trigger, by(acting(who)), typed(values, as_json=as_json), comment)
+    refs = [ref.strip() for ref in number.split(",") if ref.strip()]
+    if len(refs) > 1:
+        answers = carry_en_bloc(house, [(ref, command) for ref in refs], now=at, key=key)
+        emit(en_bloc_answer(refs, answers), as_json=as_json)
+    _confirmed(house, refs[0] if refs else number, trigger, yes=yes or as_json)
+    done = carry(house, number, command, now=at, key=key, expected=expected)
+    if isinstance(done, Refusal):
+        say_no(done, as_json=as_json, hint=msg("run: vorlauf vorlage why {ref}", ref=number))
+    if isinstance(done, Conflict):
+        say_conflict(done, as_json=as_json)
+    emit(_done(house, done, at=moment(now), as_json=as_json), as_json=as_json)
+
+
+def _done(house: House, done: Receipt, *, at: datetime, as_json: bool) -> Answer:
+    return deed_answer(_seen(house, done.vorlage.id, as_json=as_json), done, at)
+
+
+def _confirmed(house: House, ref: str, trigger: str, *, yes: bool) -> None:
+    """Ask the question that the definition wants asked, unless it was answered beforehand."""
+    seen = None if yes else show(house, ref)
+    art = seen.regelwerk.arten.get(seen.vorlage.art) if seen else None
+    if seen is None or art is None:
+        return
+    of_art = art.machine.leaving.get((seen.vorlage.state, trigger), ())
+    of_station = [t for t in seen.regelwerk.beratung.transitions if t.trigger == trigger]
+    question = next((t.confirm for t in (*of_art, *of_station) if t.confirm), "")
+    if question:
+        typer.confirm(question, abort=True)
+
+
+@app.command(help=_("Say of every trigger whether it is possible now, if not why, and who could."))
+def why(
+    number: Number,
+    who: As = None,
+    now: Now = None,
+    as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
+) -> None:
+    """Print every trigger with every unmet condition."""
+    house = opened()
+    at = moment(now, as_json=as_json)
+    seen = _seen(house, number, as_json=as_json)
+    can = what_can(house, number, acting(who), now=at)
+    emit(why_answer(seen, can or (), acting(who), at.date()), as_json=as_json)
+
+
+@app.command("history", help=_("Show everything that was ever done to a Vorlage."))
+def show_history(
+    number: Number,
+    as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
+) -> None:
+    """Print one line an entry, the first first."""
+    house = opened()
+    seen = _seen(house, number, as_json=as_json)
+    emit(history_answer(seen, history(house, number)), as_json=as_json)
