@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from engine.core.message import Message, msg
 
 _TOKEN = re.compile(
-    r"present\((?P<present>\w+)\)"
+    r"present\((?P<present>\w+)\)|len\((?P<length>\w+)\)\s*>\s*0\b"
+    r"|(?P<filled>[^\W\d]\w*)\s*!=\s*(?:''|\"\")"
     r"|'(?P<single>(?:[^'\\]|\\.)*)'|\"(?P<double>(?:[^\"\\]|\\.)*)\""
     r"|(?P<number>\b\d[\d_]*(?:\.\d+)?\b)"
     r"|(?P<sign>==|!=|>=|<=)"
@@ -20,12 +21,15 @@ _WORDS = {
     "in": msg("in"),
     "true": msg("yes"),
     "false": msg("no"),
+    "today": msg("today"),
 }
+_FACTS = {"betreff": "Betreff", "nummer": "Nummer", "version": "Version"}
 _LONG = 5
 
 
 def in_words(source: str, labels: Mapping[str, str]) -> tuple[str | Message, ...]:
     """Return the condition *source* with the labels of its fields and signs as in a text."""
+    labels = {**_FACTS, **labels}
     parts: list[str | Message] = []
     end = 0
     for found in _TOKEN.finditer(source):
@@ -35,7 +39,7 @@ def in_words(source: str, labels: Mapping[str, str]) -> tuple[str | Message, ...
 
 
 def _part(found: re.Match[str], labels: Mapping[str, str]) -> str | Message:
-    if field := found["present"]:
+    if field := found["present"] or found["length"] or found["filled"]:
         return msg("{field} is given", field=labels.get(field, field))
     if number := found["number"]:
         return _grouped(number)

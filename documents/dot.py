@@ -90,6 +90,7 @@ def _bars(diagram: Diagram) -> _Bars:
 def _cluster(cluster: Cluster, bars: _Bars, say: Say) -> list[str]:
     here = cluster.mark is Mark.CURRENT
     label = read(cluster.label, say)
+    head = f'labeljust=l; style=rounded; fontsize=13; fontcolor="{look.SOFT}";'
     frame = {
         "id": f"box-{cluster.id}",
         "color": look.BLUE if here else look.FRAME,
@@ -99,8 +100,7 @@ def _cluster(cluster: Cluster, bars: _Bars, say: Say) -> list[str]:
     }
     return [
         f"subgraph {_quoted('cluster_' + cluster.id)} {{",
-        f"label=<<B>{_html(label)}</B>>; labeljust=l; style=rounded; fontsize=13; "
-        f'fontcolor="{look.SOFT}";',
+        f"label=<<B>{_html(label)}</B>>; {head}",
         *(f"{name}={_quoted(value)};" for name, value in frame.items()),
         *(_node(node, bars, say) for node in cluster.nodes),
         "}",
@@ -137,8 +137,9 @@ def _edge(number: int, edge: Edge, bars: _Bars, label: str, hint: str) -> str:
     if edge.out_of:
         form["ltail"] = f"cluster_{edge.out_of}"
         form.pop("weight", None)
-    elif edge.kind is EdgeKind.BACK and edge.source != edge.target:
-        form |= {"tailport": "e", "headport": "e"}
+    elif edge.kind is EdgeKind.BACK or edge.source == edge.target:
+        side = "w" if edge.source == edge.target else "e"
+        form |= {"tailport": side, "headport": side}
     form |= {"id": edge_id(number)} | ({"tooltip": hint, "labeltooltip": hint} if hint else {})
     tail = _quoted(edge.source) + bars.port(edge.source, edge.target, out=True)
     head = _quoted(edge.target) + bars.port(edge.target, edge.source, out=False)

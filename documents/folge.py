@@ -20,11 +20,16 @@ class Inlet:
 
 @dataclass(frozen=True, slots=True)
 class Road:
-    """The stations in their order; *decided* are the outcomes that only the end brings."""
+    """The stations in their order, of which *end* is the last.
+
+    *decided* are the outcomes that come of a decision; *one_end* tells whether that can fall
+    at the end only.
+    """
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
-    end: Inlet
+    end: str
+    one_end: bool
     decided: frozenset[str]
 
 
@@ -51,7 +56,8 @@ def road_of(art: Art, regelwerk: Regelwerk, route: str, fields: Mapping[str, str
         nodes.append(_bar(len(art.route) + 1))
         edges.extend(Edge(tail, nodes[-1].id) for tail in tails)
         tails = (nodes[-1].id,)
-    return Road(tuple(nodes), tuple(edges), Inlet([*tails, *deciding][-1]), _decided(regelwerk))
+    end = (*tails, *deciding)[-1]
+    return Road(tuple(nodes), tuple(edges), end, len(deciding) <= 1, _decided(regelwerk))
 
 
 def _bar(number: int) -> Node:
@@ -91,15 +97,12 @@ def _more(step: RouteStep, fields: Mapping[str, str]) -> tuple[Text, ...]:
 
 
 def _decided(regelwerk: Regelwerk) -> frozenset[str]:
-    """Return the outcomes that no earlier station can bring about by itself."""
-    classes = regelwerk.catalogue.classes.values()
-    early = {
-        klass.outcome
-        for klass in classes
-        if (effect := klass.effects.get(Column.VORBERATUNG)) and effect.step in _STOPS
-    }
-    late = {klass.outcome for klass in classes if Column.ENTSCHEIDUNG in klass.effects}
-    return frozenset({*(late - early), "ohne_entscheidung"})
-
-
-_STOPS = frozenset({Step.END, Step.BACK, Step.ASK, Step.REPLACE})
+    """Return the outcomes that come of a decision: what an earlier station says is only advice."""
+    return frozenset(
+        {
+            klass.outcome
+            for klass in regelwerk.catalogue.classes.values()
+            if (early := klass.effects.get(Column.VORBERATUNG)) and early.step is Step.ADVANCE
+        }
+        | {"ohne_entscheidung"}
+    )

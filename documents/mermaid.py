@@ -16,10 +16,10 @@ from documents.drawing import (
     read,
 )
 
-# Mermaid drops ">" and reads "#" as the beginning of an entity.
+# Mermaid drops ">", reads "#" as the beginning of an entity and "%%{" as that of settings.
 _ENTITIES = str.maketrans(
     {"#": "#35;", '"': "#quot;", "<": "#lt;", ">": "#gt;", "&": "#amp;", "`": "#96;", ";": "#59;"}
-    | {"\\": "#92;"}
+    | {"\\": "#92;", "%": "#37;"}
 )
 _HULLS = {
     Shape.START: ("((", "))"),
@@ -86,7 +86,8 @@ def _text(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return " ".join(printable(text).replace("#", "#35;").replace(";", "#59;").split())
+    """Return *text* for a line that knows no entities."""
+    return " ".join(printable(text).replace(";", ",").replace("%", " % ").split())
 
 
 def _name(text: str) -> str:
