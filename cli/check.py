@@ -1,6 +1,7 @@
 """`vorlauf check`: every problem of the definitions at once, for people and for programs."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -8,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from cli.answer import Answer, Exit, emit, refuse
+from cli.here import definitions_home
 from cli.option import AsJson
 from cli.sarif import as_sarif
 from engine.core.message import msg, msgs
@@ -15,8 +17,8 @@ from engine.core.regelwerk import Regelwerk
 from engine.definition.compile import compile_regelwerk
 from engine.definition.folder import find_sets, read_set
 from engine.definition.problem import Problem, Severity
+from engine.definition.stories import read_stories, run_stories
 from engine.language import _, say
-from cli.here import definitions_home
 
 app = typer.Typer()
 
@@ -38,7 +40,7 @@ def check(
     form: Annotated[Format, typer.Option("--format", help=_("how problems are printed"))] = (
         Format.TEXT
     ),
-    as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
+    as_json: AsJson = False,
 ) -> None:
     """Print the problems and leave with 1 where one of them is an error."""
     top = folder or definitions_home()
@@ -47,14 +49,33 @@ def check(
         text = msg("there is no set of definitions in {folder}", folder=str(top))
         hint = msg("a set is a folder with a file regelwerk.yaml")
         refuse("no-definitions", text, hint=hint, exit_code=Exit.USAGE, as_json=as_json)
-    problems: list[Problem] = []
-    compiled: list[Regelwerk] = []
+    found = Findings()
     for path in sets:
-        result = compile_regelwerk(read_set(path))
-        problems.extend(moved(problem, path) for problem in result.problems)
-        compiled.extend([result.regelwerk] if result.regelwerk else [])
-    answer = answer_of(Format.JSON if as_json else form, problems, compiled, len(sets))
+        prove(path, found)
+    answer = answer_of(Format.JSON if as_json else form, found)
     emit(answer, as_json=as_json or form in {Format.JSON, Format.SARIF})
+
+
+@dataclass(slots=True)
+class Findings:
+    """What the proof of all sets has found."""
+
+    problems: list[Problem] = field(default_factory=list[Problem])
+    compiled: list[Regelwerk] = field(default_factory=list[Regelwerk])
+    passed: int = 0
+    failed: int = 0
+
+
+def prove(path: Path, found: Findings) -> None:
+    """Compile the set in *path*, tell its stories, and add what was found."""
+    result = compile_regelwerk(read_set(path))
+    found.problems.extend(moved(problem, path) for problem in result.problems)
+    if result.regelwerk is not None:
+        found.compiled.append(result.regelwerk)
+        told = run_stories(result.regelwerk, read_stories(path))
+        found.problems.extend(moved(problem, path) for problem in told.problems)
+        found.passed += told.passed
+        found.failed += told.failed
 
 
 def moved(problem: Problem, folder: Path) -> Problem:
@@ -72,20 +93,22 @@ def moved(problem: Problem, folder: Path) -> Problem:
     )
 
 
-def answer_of(
-    form: Format, problems: list[Problem], compiled: list[Regelwerk], sets: int
-) -> Answer:
+def answer_of(form: Format, found: Findings) -> Answer:
     """Return the problems in the *form* that was asked for."""
+    problems = found.problems
     code = Exit.NO if any(p.severity is Severity.ERROR for p in problems) else Exit.GOOD
     if form is Format.SARIF:
         return Answer(as_sarif(problems), (), code)
     if form is Format.GITHUB:
         return Answer({}, tuple(map(_github, problems)), code)
-    data = {
+    data: dict[str, Any] = {
         "problems": [as_row(p) for p in problems],
-        "sets": [{"name": r.name, "version": r.version, "arten": list(r.arten)} for r in compiled],
+        "stories": {"passed": found.passed, "failed": found.failed},
+        "sets": [
+            {"name": r.name, "version": r.version, "arten": list(r.arten)} for r in found.compiled
+        ],
     }
-    lines = [*(line for p in problems for line in _lines(p)), _summary(problems, compiled, sets)]
+    lines = [*(line for p in problems for line in _lines(p)), _summary(found)]
     return Answer(data, tuple(lines), code)
 
 
@@ -115,19 +138,19 @@ def _lines(problem: Problem) -> Iterator[str]:
         yield f"    → {say(problem.hint)}"
 
 
-def _summary(problems: list[Problem], compiled: list[Regelwerk], sets: int) -> str:
-    errors = sum(p.severity is Severity.ERROR for p in problems)
+def _summary(found: Findings) -> str:
+    errors = sum(p.severity is Severity.ERROR for p in found.problems)
     if errors:
         return say(
             msgs("{count} error in the definitions", "{count} errors in the definitions", errors)
         )
-    arten = sum(len(regelwerk.arten) for regelwerk in compiled)
     return say(
         msg(
-            "In order: {sets} sets, {arten} Vorlagenarten, {warnings} warnings",
-            sets=sets,
-            arten=arten,
-            warnings=len(problems),
+            "In order: {sets} sets, {arten} Vorlagenarten, {stories} stories, {warnings} warnings",
+            sets=len(found.compiled),
+            arten=sum(len(regelwerk.arten) for regelwerk in found.compiled),
+            stories=found.passed,
+            warnings=len(found.problems),
         )
     )
 
@@ -139,5 +162,3 @@ def _github(problem: Problem) -> str:
     place = problem.place
     at = f"file={place.file},line={max(place.line, 1)},col={max(place.column, 1)}"
     return f"::{kind} {at},title={problem.code}::{escaped}"
-
-

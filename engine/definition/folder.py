@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
+from engine.definition.decode import MAX_BYTES
+
 HEAD = "regelwerk.yaml"
 SUFFIXES = (".yaml", ".yml")
+STORIES = "stories"
 
 
 def find_sets(folder: Path) -> tuple[Path, ...]:
@@ -16,19 +19,30 @@ def find_sets(folder: Path) -> tuple[Path, ...]:
     if (folder / HEAD).is_file():
         return (folder,)
     found = [*folder.glob(f"*/{HEAD}"), *folder.glob(f"*/*/{HEAD}")]
-    return tuple(sorted({path.parent for path in found}))
+    return tuple(sorted({path.parent for path in found if not path.parent.is_symlink()}))
 
 
 def read_set(folder: Path) -> Mapping[str, bytes]:
     """Return the YAML files of the set in *folder* by their name relative to it.
 
-    Raises `OSError` as the system gives it.
+    Stories test a set and are no part of it. Of a file that is too big to be a definition only
+    the beginning is read; the compiler refuses it. Raises `OSError` as the system gives it.
     """
     return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
+        path.relative_to(folder).as_posix(): _beginning(path)
         for path in sorted(folder.rglob("*"))
-        if path.suffix in SUFFIXES and path.is_file() and not path.is_symlink()
+        if _belongs(path, folder)
     }
+
+
+def _belongs(path: Path, folder: Path) -> bool:
+    plain_file = path.is_file() and not path.is_symlink()
+    return path.suffix in SUFFIXES and plain_file and folder / STORIES not in path.parents
+
+
+def _beginning(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
 
 
 def content_hash(files: Mapping[str, bytes]) -> str:
