@@ -3,27 +3,21 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from engine.core.catalogue import Catalogue, Column
-from engine.core.guard import Field, Guard, Kind
+from engine.core.catalogue import Catalogue, Column, role_reading
+from engine.core.guard import Field, Guard
 from engine.core.message import msg
-from engine.core.numbering import Scheme, has_counter, wrong_gaps
-from engine.core.regelwerk import Art, Deadline, FieldDecl, Gremium, Rule, RouteStep, Stage
+from engine.core.numbering import Scheme
+from engine.core.regelwerk import Art, Deadline, FieldDecl, Gremium, RouteStep, Rule, Stage
 from engine.core.route import Target
 from engine.definition.build_machine import OF_VORLAGE, Written, build_machine
+from engine.definition.check_art import BUILT_IN, check_art, check_gaps
 from engine.definition.check_graph import check_graph
 from engine.definition.check_route import check_route
-from engine.definition.document import ArtDoc, StageDoc, StepDoc
+from engine.definition.document_art import ArtDoc, StageDoc, StepDoc
 from engine.definition.expression import compile_guard
 from engine.definition.lexicon import Lexicon, known_gremium, unknown
-from engine.definition.problem import Problem
+from engine.definition.problem import Problem, Severity
 from engine.definition.sources import Loc, Source
-
-BUILT_IN: Mapping[str, Field] = {
-    "betreff": Field(Kind.TEXT),
-    "nummer": Field(Kind.TEXT),
-    "version": Field(Kind.NUMBER),
-    "oeffentlich": Field(Kind.YESNO),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +25,19 @@ class House:
     """What all Arten of a set share."""
 
     lexicon: Lexicon
-    catalogue: Catalogue
+    catalogue: Catalogue | None
     gremien: Mapping[str, Gremium]
+
+    @property
+    def telling(self) -> str:
+        """The role of a station at which a Gremium is only told; "" where there is none."""
+        role = role_reading(self.catalogue, Column.KENNTNISNAHME) if self.catalogue else None
+        return role.name if role else ""
 
     def target(self, gremium: str, role: str) -> Target:
         """Return the station of *gremium* in *role*; names that are unknown stand in for it."""
-        known, at = self.catalogue.roles.get(role), self.gremien.get(gremium)
+        known = self.catalogue.roles.get(role) if self.catalogue else None
+        at = self.gremien.get(gremium)
         column = known.column if known else Column.UNBEKANNT
         return Target(gremium, role, column, public=at.public if at else True)
 
@@ -48,14 +49,14 @@ def build_art(source: Source[ArtDoc], house: House) -> tuple[Art | None, list[Pr
     names = {**BUILT_IN, **{name: decl.field for name, decl in fields.items()}}
     written = Written(source, house.lexicon, names, OF_VORLAGE)
     machine, problems = build_machine(doc.art, written)
-    problems.extend(_check_fields(source))
-    problems.extend(_check_number(source))
+    problems.extend(check_art(source, house.lexicon))
     route, found = _route(source, house, names)
+    rules, more = _rules(source, house, names)
+    found += more
     problems.extend(found)
-    rules, found = _rules(source, house, names)
-    problems.extend(found)
-    problems.extend(check_route(source, route, rules, informs=doc.informs))
-    problems.extend(_check_references(source, house))
+    if house.catalogue is not None and not _errors(found):
+        problems.extend(check_route(source, route, rules, informs=doc.informs))
+    problems.extend(_told(source, house))
     if machine is None:
         return None, problems
     problems.extend(check_graph(machine, written))
@@ -70,13 +71,17 @@ def build_art(source: Source[ArtDoc], house: House) -> tuple[Art | None, list[Pr
             doc.number, doc.number_given, doc.number_counter or doc.art, doc.number_child
         ),
         printed=tuple(doc.printed),
-        told=tuple(house.target(g, "kenntnisnahme") for g in doc.tell_afterwards),
+        told=tuple(house.target(g, house.telling) for g in doc.tell_afterwards),
         informs=doc.informs,
         parents=tuple(doc.parents),
         deadlines=_deadlines(doc),
         source=doc.source or "",
     )
     return art, problems
+
+
+def _errors(problems: list[Problem]) -> bool:
+    return any(problem.severity is Severity.ERROR for problem in problems)
 
 
 def _fields(doc: ArtDoc) -> dict[str, FieldDecl]:
@@ -104,42 +109,12 @@ def _deadlines(doc: ArtDoc) -> dict[str, Deadline]:
     }
 
 
-def _check_fields(source: Source[ArtDoc]) -> Iterator[Problem]:
-    for name, f in source.doc.fields.items():
-        place = source.at("fields", name)
-        if name in BUILT_IN or name == "today":
-            text = msg("“{name}” is a built-in fact and cannot be declared", name=name)
-            yield Problem("field-builtin", place, text, found=name)
-        if (f.type == "choice") != bool(f.of):
-            text = msg("the choice “{name}” needs its values under of:", name=name)
-            if f.of:
-                text = msg("“{name}” has values under of: but is no choice", name=name)
-            yield Problem("field-choice", place, text, found=name)
-
-
-def _check_number(source: Source[ArtDoc]) -> Iterator[Problem]:
-    for key, pattern in (
-        ("number", source.doc.number),
-        ("number_child", source.doc.number_child),
-    ):
-        for gap in wrong_gaps(pattern):
-            text = msg("“{gap}” is no gap of a number", gap=gap)
-            hint = msg("possible are {year}, {counter:03}, {term}, {roman}, {gremium}")
-            yield Problem("number-gap", source.at(key), text, hint=hint, found=gap)
-        if not has_counter(pattern):
-            text = msg("a number without its running part would be given twice")
-            place = source.at(key)
-            yield Problem("number-counter", place, text, hint=msg("add {counter}"), found=pattern)
-
-
-def _check_references(source: Source[ArtDoc], house: House) -> Iterator[Problem]:
-    for n, found in enumerate(source.doc.tell_afterwards):
-        place = source.at("tell_afterwards", n)
-        yield from known_gremium(house.lexicon, found, place)
-    for n, found in enumerate(source.doc.parents):
-        text = msg("there is no Vorlagenart “{found}”", found=found)
-        place = source.at("parents", n)
-        yield from unknown("art-unknown", text, found, house.lexicon.arten, place)
+def _told(source: Source[ArtDoc], house: House) -> Iterator[Problem]:
+    if house.catalogue and source.doc.tell_afterwards and not house.telling:
+        wanted = Column.KENNTNISNAHME.value
+        text = msg("no station role in ergebnisse.yaml reads {column}", column=wanted)
+        place = source.at("tell_afterwards")
+        yield Problem("station-role-missing", place, text, found=wanted)
 
 
 def _route(
@@ -158,6 +133,7 @@ def _route(
             guard, found = _guard(source, (*loc, "when"), doc.when, names)
             problems.extend(found)
             steps.append(_step(house, doc, guard))
+            problems.extend(check_gaps(source, loc, guard))
         stages.append(Stage(tuple(steps)))
     return tuple(stages), problems
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from engine.core.catalogue import Catalogue, Effect, ResultClass, Role, Step, folded
+from engine.core.catalogue import Catalogue, Column, Effect, ResultClass, Role, Step, folded
 from engine.core.message import msg
 from engine.definition.document import ClassDoc, EffectDoc, ErgebnisseDoc
 from engine.definition.lexicon import NameAt, twice
@@ -49,17 +49,33 @@ def _check(source: Source[ErgebnisseDoc]) -> Iterator[Problem]:
     roles = enumerate(doc.station_roles)
     yield from twice((r.name, source.at("station_roles", n, "name")) for n, r in roles)
     yield from _labels_twice(source)
+    yield from _roles(source)
     for n, klass in enumerate(doc.classes):
         yield from _effects(source, n, klass)
 
 
+def _roles(source: Source[ErgebnisseDoc]) -> Iterator[Problem]:
+    """Yield a problem where a referral would have no role to give to the bodies it names."""
+    wanted = Column.VORBERATUNG
+    if all(role.reads is not wanted for role in source.doc.station_roles):
+        text = msg("no station role in ergebnisse.yaml reads {column}", column=wanted.value)
+        place = source.at("station_roles")
+        yield Problem("station-role-missing", place, text, found=wanted.value)
+
+
 def _labels_twice(source: Source[ErgebnisseDoc]) -> Iterator[Problem]:
-    """A label in two classes would be read as one of them by chance."""
+    """Yield each label of two classes: it would be read as one of them by chance."""
     printed: list[NameAt] = []
     for n, klass in enumerate(source.doc.classes):
         for m, label in enumerate(klass.labels):
             printed.append((folded(label), source.at("classes", n, "labels", m)))
     yield from twice(printed)
+    begun: list[NameAt] = [
+        (folded(beginning), source.at("classes", n, "beginnings", m))
+        for n, klass in enumerate(source.doc.classes)
+        for m, beginning in enumerate(klass.beginnings)
+    ]
+    yield from twice(begun)
 
 
 def _effects(source: Source[ErgebnisseDoc], n: int, klass: ClassDoc) -> Iterator[Problem]:
@@ -72,7 +88,7 @@ def _effects(source: Source[ErgebnisseDoc], n: int, klass: ClassDoc) -> Iterator
         if Step.ASK in effect.ask or Step.WRONG_ROLE in effect.ask:
             text = msg("{klass}: a choice cannot be another question", klass=klass.name)
             yield Problem("ask-choices", place, text)
-    missing = [c for c in ("vorberatung", "entscheidung") if c not in klass.effects]
+    missing = [c for c in (Column.VORBERATUNG, Column.ENTSCHEIDUNG) if c not in klass.effects]
     if missing:
         text = msg(
             "{klass} has no effect in {columns}; a person will be asked each time",

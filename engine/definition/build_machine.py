@@ -7,7 +7,8 @@ from engine.core.folge import Phase
 from engine.core.guard import Field, Guard
 from engine.core.machine import Action, Machine, Notify, State, Transition, assemble
 from engine.core.message import msg
-from engine.definition.document import ArtDoc, BeratungDoc, TransitionDoc
+from engine.definition.document import BeratungDoc
+from engine.definition.document_art import ArtDoc, TransitionDoc
 from engine.definition.expression import compile_guard
 from engine.definition.lexicon import Lexicon, known_duty, twice, unknown
 from engine.definition.problem import Problem
@@ -50,13 +51,13 @@ def build_machine(name: str, written: Written) -> tuple[Machine | None, list[Pro
     """Return the machine, or None with everything that keeps it from being built."""
     problems = [*_check_states(written), *_check_transitions(written)]
     transitions: list[Transition] = []
-    for index, doc in enumerate(written.source.doc.transitions):
-        guard, found = _guard(written, index, doc.when)
+    doc = written.source.doc
+    for index, step in enumerate(doc.transitions):
+        guard, found = _guard(written, index, step.when)
         problems.extend(found)
-        transitions.append(_transition(index, doc, guard))
+        transitions.append(_transition(index, step, guard))
     if any(problem.severity == "error" for problem in problems):
         return None, problems
-    doc = written.source.doc
     return assemble(name, doc.initial, _states(doc), tuple(transitions)), problems
 
 
@@ -106,7 +107,9 @@ def _guard(
 
 def _check_states(written: Written) -> Iterator[Problem]:
     source, doc = written.source, written.source.doc
-    yield from twice((s.name, source.at("states", n, "name")) for n, s in enumerate(doc.states))
+    yield from twice(
+        (name, source.at("states", n, "name")) for n, name in enumerate(written.state_names)
+    )
     text = msg("there is no state “{found}”", found=doc.initial)
     place = source.at("initial")
     yield from unknown("state-unknown", text, doc.initial, written.state_names, place)

@@ -1,11 +1,12 @@
 """What is wrong with the shape of a machine: dead ends, islands, arrows that never fire."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from engine.core.machine import Machine, Transition, arrows
+from engine.core.machine import Machine, Transition
 from engine.core.message import msg
 from engine.definition.build_machine import Written
-from engine.definition.document import ArtDoc
+from engine.definition.document_art import ArtDoc
+from engine.definition.lexicon import UNDECIDED
 from engine.definition.problem import Place, Problem, Severity
 
 
@@ -18,16 +19,34 @@ def check_graph(machine: Machine, written: Written) -> Iterator[Problem]:
         yield from _outcomes(machine, written)
 
 
-def reachable(machine: Machine, start: str) -> frozenset[str]:
-    """Return the states that can be reached from *start*, itself included."""
+Ways = dict[str, set[str]]
+
+
+def _spread(ways: Ways, start: Iterable[str]) -> frozenset[str]:
+    """Return the states to which *ways* lead from *start*, itself included."""
     seen: set[str] = set()
-    waiting = [start]
+    waiting = list(start)
     while waiting:
         state = waiting.pop()
         if state not in seen:
             seen.add(state)
-            waiting.extend(arrow.dest for arrow in arrows(machine, state))
+            waiting.extend(ways.get(state, ()))
     return frozenset(seen)
+
+
+def _forward(arrows: Iterable[Transition]) -> Ways:
+    ways: Ways = {}
+    for arrow in arrows:
+        for source in arrow.sources:
+            ways.setdefault(source, set()).add(arrow.dest)
+    return ways
+
+
+def _backward(arrows: Iterable[Transition]) -> Ways:
+    ways: Ways = {}
+    for arrow in arrows:
+        ways.setdefault(arrow.dest, set()).update(arrow.sources)
+    return ways
 
 
 def _state_place(written: Written, name: str) -> Place:
@@ -35,7 +54,8 @@ def _state_place(written: Written, name: str) -> Place:
 
 
 def _unreachable(machine: Machine, written: Written) -> Iterator[Problem]:
-    for name in sorted(set(machine.states) - reachable(machine, machine.initial)):
+    reached = _spread(_forward(machine.transitions), [machine.initial])
+    for name in sorted(set(machine.states) - reached):
         text = msg("no way leads to the state “{state}”", state=name)
         hint = msg("add a transition that leads there, or delete the state")
         yield Problem("state-unreachable", _state_place(written, name), text, hint=hint, found=name)
@@ -47,12 +67,13 @@ def _dead_ends(machine: Machine, written: Written) -> Iterator[Problem]:
         text = msg("no state is final, so no paper ever ends")
         hint = msg("mark the last state with final: true")
         yield Problem("final-missing", written.source.at("states"), text, hint=hint)
+    left = {source for a in machine.transitions if not a.outcome for source in a.sources}
+    ending = _spread(_backward(machine.transitions), finals)
     for name, state in machine.states.items():
-        leaving = arrows(machine, name)
-        if state.final and any(not a.outcome for a in leaving):
+        if state.final and name in left:
             text = msg("the state “{state}” is final, yet a transition leaves it", state=name)
             yield Problem("final-left", _state_place(written, name), text, found=name)
-        elif not state.final and finals and not finals & reachable(machine, name):
+        elif finals and name not in ending:
             text = msg("from the state “{state}” no way leads to an end", state=name)
             hint = msg("add a transition, or mark the state with final: true")
             yield Problem("dead-end", _state_place(written, name), text, hint=hint, found=name)
@@ -80,7 +101,7 @@ def _shadowed(machine: Machine, written: Written) -> Iterator[Problem]:
 
 
 def _covers(earlier: Transition, later: Transition) -> bool:
-    """An arrow covers a later one if it has no condition of its own and admits as many people."""
+    """Return whether *earlier* has no condition of its own and admits as many people."""
     open_to_all = not earlier.roles or (bool(later.roles) and later.roles <= earlier.roles)
     same = earlier.guard is None or (
         later.guard is not None and earlier.guard.source == later.guard.source
@@ -92,9 +113,9 @@ def _outcomes(machine: Machine, written: Written) -> Iterator[Problem]:
     for name, state in machine.states.items():
         if not state.route:
             continue
-        for outcome in written.lexicon.outcomes:
+        for outcome in written.lexicon.outcomes or ():
             led = machine.leaving.get((name, f"on:{outcome}"), ())
-            if not led and outcome != "ohne_entscheidung":
+            if not led and outcome != UNDECIDED:
                 text = msg(
                     "in “{state}” nothing happens when the Beratungsfolge ends with “{outcome}”",
                     state=name,
@@ -103,8 +124,17 @@ def _outcomes(machine: Machine, written: Written) -> Iterator[Problem]:
                 hint = msg("add a transition with on: {outcome}", outcome=outcome)
                 place = _state_place(written, name)
                 yield Problem("outcome-missing", place, text, hint=hint, found=outcome)
-            for arrow in led:
-                if machine.states[arrow.dest].route:
-                    text = msg("the outcome “{outcome}” leads in a circle", outcome=outcome)
-                    place = written.source.at("transitions", arrow.index)
-                    yield Problem("circle", place, text, found=outcome)
+    yield from _circles(machine, written)
+
+
+def _circles(machine: Machine, written: Written) -> Iterator[Problem]:
+    """Yield the outcomes that lead back: papers would move on with nobody ever asked."""
+    automatic = [arrow for arrow in machine.transitions if arrow.outcome]
+    ways = _forward(automatic)
+    for arrow in automatic:
+        if set(arrow.sources) & _spread(ways, [arrow.dest]):
+            outcome = arrow.trigger.removeprefix("on:")
+            text = msg("the outcome “{outcome}” leads in a circle", outcome=outcome)
+            place = written.source.at("transitions", arrow.index)
+            hint = msg("let it lead to a state in which a person acts")
+            yield Problem("circle", place, text, hint=hint, found=outcome)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from engine.core.catalogue import Column
 from engine.core.message import msg
-from engine.core.regelwerk import Rule, RuleKind, RouteStep, Stage
-from engine.definition.document import ArtDoc
+from engine.core.regelwerk import RouteStep, Rule, RuleKind, Stage
+from engine.definition.document_art import ArtDoc
 from engine.definition.lexicon import twice
 from engine.definition.problem import Problem, Severity
 from engine.definition.sources import Source
@@ -19,7 +19,7 @@ def check_route(
     yield from twice((r.id, source.at("rules", n, "id")) for n, r in enumerate(rules))
     for n, rule in enumerate(rules):
         yield from _complete(source, n, rule)
-        yield from _ordered(source, n, rule, route)
+        yield from _ordered(source, rule, route)
     has_state = any(state.route for state in source.doc.states)
     if route and not has_state:
         text = msg("there is a route, but no state in which it runs")
@@ -56,9 +56,7 @@ def _complete(source: Source[ArtDoc], n: int, rule: Rule) -> Iterator[Problem]:
             yield Problem("rule-incomplete", source.at("rules", n), text, found=key)
 
 
-def _ordered(
-    source: Source[ArtDoc], n: int, rule: Rule, route: tuple[Stage, ...]
-) -> Iterator[Problem]:
+def _ordered(source: Source[ArtDoc], rule: Rule, route: tuple[Stage, ...]) -> Iterator[Problem]:
     first = [m for m, step in _steps(route) if step.target.gremium == rule.gremium]
     later = [m for m, step in _steps(route) if step.target.gremium == rule.before]
     if not first or not later or rule.kind is RuleKind.DECIDES_ONCE:

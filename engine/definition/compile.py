@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from engine.core.catalogue import Catalogue
 from engine.core.machine import Action, Machine
 from engine.core.message import msg
 from engine.core.regelwerk import (
+    Act,
     ActRule,
     Art,
     Duty,
@@ -21,32 +20,27 @@ from engine.core.regelwerk import (
 from engine.definition.build_art import House, build_art
 from engine.definition.build_catalogue import build_catalogue
 from engine.definition.build_machine import OF_STATION, Written, build_machine
+from engine.definition.check_dates import as_day, check_dates
 from engine.definition.check_graph import check_graph
+from engine.definition.check_names import check_files, check_names
 from engine.definition.document import (
     BeratungDoc,
     ErgebnisseDoc,
     FristenDoc,
     GremienDoc,
-    Loose,
     RegelwerkDoc,
     RollenDoc,
     TexteDoc,
 )
+from engine.definition.document_words import Loose
 from engine.definition.folder import content_hash
-from engine.definition.lexicon import (
-    Lexicon,
-    NameAt,
-    arten_of,
-    known_duty,
-    lexicon_of,
-    only,
-    twice,
-)
-from engine.definition.problem import Place, Problem, Severity
+from engine.definition.lexicon import Lexicon, arten_of, known_duty, lexicon_of, only
+from engine.definition.problem import Problem, Severity
 from engine.definition.sources import Source, read_sources
 
-MUST_EXIST = ("regelwerk.yaml", "rollen.yaml", "gremien.yaml", "ergebnisse.yaml", "beratung.yaml")
 Sources = Mapping[str, Source[Loose]]
+# Without these a Folge cannot run, and what a state means to it must fit.
+_PHASES = {Action.SCHEDULE: "open", Action.CONCLUDE: "held", Action.SKIP: "void"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +53,11 @@ class Compiled:
 
 def compile_regelwerk(files: Mapping[str, bytes]) -> Compiled:
     """Return the Regelwerk that *files* (name in the set to bytes) describe, and all problems."""
-    sources, problems = read_sources(files)
-    lexicon = lexicon_of(sources)
-    problems.extend(_missing_files(files))
-    problems.extend(_names_twice(sources))
-    problems.extend(_dates(sources))
+    sources, trees, problems = read_sources(files)
+    lexicon = lexicon_of(trees, files)
+    problems.extend(check_files(files))
+    problems.extend(check_names(sources))
+    problems.extend(check_dates(sources))
     ergebnisse = only(sources, "ergebnisse.yaml", ErgebnisseDoc)
     beratung_source = only(sources, "beratung.yaml", BeratungDoc)
     catalogue = beratung = None
@@ -87,90 +81,6 @@ def _position(problem: Problem) -> tuple[str, int, int, str]:
     return place.file, place.line, place.column, problem.code
 
 
-def _missing_files(files: Mapping[str, bytes]) -> Iterator[Problem]:
-    for name in MUST_EXIST:
-        if name not in files:
-            text = msg("the set has no file {name}", name=name)
-            yield Problem("file-missing", Place(name), text, hint=msg("create it"), found=name)
-    if not any(name.startswith("vorlagenarten/") for name in files):
-        text = msg("the set has no Vorlagenart")
-        hint = msg("write one in {name}", name="vorlagenarten/beschlussvorlage.yaml")
-        yield Problem("file-missing", Place("vorlagenarten"), text, hint=hint)
-
-
-def _names_twice(sources: Sources) -> Iterator[Problem]:
-    gremien = only(sources, "gremien.yaml", GremienDoc)
-    if gremien is not None:
-        yield from twice(
-            (g.name, gremien.at("gremien", n, "name")) for n, g in enumerate(gremien.doc.gremien)
-        )
-    rollen = only(sources, "rollen.yaml", RollenDoc)
-    if rollen is not None:
-        yield from twice(
-            (r.name, rollen.at("roles", n, "name")) for n, r in enumerate(rollen.doc.roles)
-        )
-    yield from twice((source.doc.art, source.at("art")) for source in arten_of(sources))
-    yield from _triggers_twice(sources)
-
-
-def _triggers_twice(sources: Sources) -> Iterator[Problem]:
-    """A trigger means one thing: the Vorlage, a station or an act, never two of them."""
-    beratung = only(sources, "beratung.yaml", BeratungDoc)
-    if beratung is None:
-        return
-    acts: list[NameAt] = [
-        (act.trigger, beratung.at("acts", n, "trigger")) for n, act in enumerate(beratung.doc.acts)
-    ]
-    yield from twice(acts)
-    taken = {t.trigger for t in beratung.doc.transitions} | {name for name, _ in acts}
-    for source in arten_of(sources):
-        for n, doc in enumerate(source.doc.transitions):
-            if doc.trigger in taken:
-                text = msg(
-                    "the trigger “{name}” is already used in beratung.yaml", name=doc.trigger
-                )
-                place = source.at("transitions", n, "trigger")
-                yield Problem("trigger-twice", place, text, found=doc.trigger)
-
-
-def _dates(sources: Sources) -> Iterator[Problem]:
-    gremien = only(sources, "gremien.yaml", GremienDoc)
-    for n, gremium in enumerate(gremien.doc.gremien if gremien else ()):
-        for m, rule in enumerate(gremium.rules):
-            for key, text in (("from", rule.since), ("until", rule.until)):
-                if gremien and text and _day(text) is None:
-                    place = gremien.at("gremien", n, "rules", m, key)
-                    yield _no_day(text, place)
-    fristen = only(sources, "fristen.yaml", FristenDoc)
-    for n, frist in enumerate(fristen.doc.fristen if fristen else ()):
-        for key, text in (("from", frist.since), ("until", frist.until)):
-            if fristen and text and _day(text) is None:
-                yield _no_day(text, fristen.at("fristen", n, key))
-    head = only(sources, "regelwerk.yaml", RegelwerkDoc)
-    if head is not None and not _is_zone(head.doc.zone):
-        text = msg("“{zone}” is not a time zone such as Europe/Berlin", zone=head.doc.zone)
-        yield Problem("zone-unknown", head.at("zone"), text, found=head.doc.zone)
-
-
-def _no_day(text: str, place: Place) -> Problem:
-    return Problem("date-unknown", place, msg("the day {day} does not exist", day=text), found=text)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False
-    return True
-
-
 def _beratung(
     source: Source[BeratungDoc], lexicon: Lexicon
 ) -> tuple[Machine | None, list[Problem]]:
@@ -181,12 +91,29 @@ def _beratung(
             problems.extend(known_duty(lexicon, role, source.at("acts", n, "role", m)))
     if machine is not None:
         problems.extend(check_graph(machine, written))
-    done = {a for t in source.doc.transitions for a in t.actions}
-    for action in (Action.SCHEDULE, Action.CONCLUDE, Action.SKIP):
-        if action not in done:
-            text = msg("no transition of the Beratung does “{action}”", action=action.value)
-            problems.append(Problem("action-missing", source.at("transitions"), text))
+    problems.extend(_station_actions(source))
     return machine, problems
+
+
+def _station_actions(source: Source[BeratungDoc]) -> Iterator[Problem]:
+    """Yield what the Folge relies on and lacks: stations are held, questions answered."""
+    phases = {state.name: state.phase for state in source.doc.states}
+    leads = {a: (n, t.dest) for n, t in enumerate(source.doc.transitions) for a in t.actions}
+    for action, phase in _PHASES.items():
+        if action not in leads:
+            text = msg("no transition of the Beratung does “{action}”", action=action.value)
+            yield Problem("action-missing", source.at("transitions"), text, found=action.value)
+        elif phases.get(leads[action][1], phase) != phase:
+            text = msg(
+                "“{action}” must lead to a state of phase {phase}",
+                action=action.value,
+                phase=phase,
+            )
+            place = source.at("transitions", leads[action][0], "dest")
+            yield Problem("action-phase", place, text, found=leads[action][1])
+    if not any(act.act is Act.ANSWER for act in source.doc.acts):
+        text = msg("no act does “{action}”, so no question is ever answered", action="answer")
+        yield Problem("action-missing", source.at("acts"), text, found="answer")
 
 
 def _arten(
@@ -194,8 +121,6 @@ def _arten(
 ) -> tuple[dict[str, Art], list[Problem]]:
     arten: dict[str, Art] = {}
     problems: list[Problem] = []
-    if catalogue is None:
-        return arten, problems
     house = House(lexicon, catalogue, _gremien(sources))
     for source in arten_of(sources):
         art, found = build_art(source, house)
@@ -215,7 +140,7 @@ def _gremien(sources: Sources) -> dict[str, Gremium]:
             g.public,
             tuple(g.printed),
             tuple(
-                Provision(r.rule, r.value, r.source, _day(r.since or ""), _day(r.until or ""))
+                Provision(r.rule, r.value, r.source, as_day(r.since), as_day(r.until))
                 for r in g.rules
             ),
             g.source or "",
@@ -253,7 +178,7 @@ def _regelwerk(
         if texte
         else {},
         fristen=tuple(
-            Frist(f.name, f.label, f.within, f.source, _day(f.since or ""), _day(f.until or ""))
+            Frist(f.name, f.label, f.within, f.source, as_day(f.since), as_day(f.until))
             for f in (fristen.doc.fristen if fristen else ())
         ),
         source=head.doc.source or "",

@@ -1,6 +1,7 @@
 """The bytes of a file as text that is safe to parse, or what keeps them from being that."""
 
 import re
+from codecs import BOM_UTF8
 from itertools import islice
 from unicodedata import name as unicode_name
 
@@ -35,10 +36,11 @@ def decode(data: bytes, file: str) -> tuple[str | None, tuple[Problem, ...]]:
         return None, (_too_big(len(data), file),)
     if wide := _wide_encoding(data):
         return None, (_not_utf8(Place(file), wide),)
+    body = data.removeprefix(BOM_UTF8)
     try:
-        text = data.decode("utf-8-sig")
+        text = body.decode()
     except UnicodeDecodeError as error:
-        return None, (_bad_byte(data, error.start, file),)
+        return None, (_bad_byte(body, error.start, file),)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return CONTROL.sub("\ufffd", text), _controls(text, file)
 
@@ -92,7 +94,7 @@ def _too_big(size: int, file: str) -> Problem:
 
 
 def _bad_byte(data: bytes, index: int, file: str) -> Problem:
-    before = data[:index].decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    before = data[:index].decode().replace("\r\n", "\n").replace("\r", "\n")
     byte = data[index : index + 1]
     found = f"0x{byte.hex().upper()} ({byte.decode('cp1252', 'replace')})"
     return _not_utf8(position(before, len(before), file), found)

@@ -1,390 +1,225 @@
 """The files of a Regelwerk as people write them, one model per kind of file.
 
 The JSON Schemas that editors use are generated from these models, so every field says here
-what it means.
+what it means, in the language of those who write the files.
 """
 
-from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StrictBool, StringConstraints
 
 from engine.core.catalogue import Column, Step
-from engine.core.guard import Kind
-from engine.core.machine import Action, Comment
-from engine.core.numbering import Given
-from engine.core.regelwerk import Act, RuleKind, Severity
+from engine.core.machine import Comment
+from engine.core.regelwerk import Act
 from engine.core.votes import Verdict
+from engine.definition.document_art import ArtDoc, TransitionDoc
+from engine.definition.document_words import Day, Line, Lines, Loose, Name, Names, Span, Text
 
-Name = Annotated[
-    str,
-    StringConstraints(pattern=r"^[a-zäöüß][a-zäöüß0-9_-]*$", max_length=60),
-    Field(description="a short name in small letters, used by other files"),
+Land = Literal[
+    "BB",
+    "BE",
+    "BW",
+    "BY",
+    "HB",
+    "HE",
+    "HH",
+    "MV",
+    "NI",
+    "NW",
+    "RP",
+    "SH",
+    "SL",
+    "SN",
+    "ST",
+    "TH",
 ]
-Line = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-Text = Annotated[str, StringConstraints(max_length=4000)]
-GuardText = Annotated[str, StringConstraints(min_length=1, max_length=500)]
-Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-Span = Annotated[
-    str,
-    StringConstraints(
-        pattern=r"^[1-9]\d{0,2} (Tag|Tage|Arbeitstag|Arbeitstage|Werktag|Werktage|Woche|Wochen"
-        r"|Monat|Monate|Stunden)$"
-    ),
-    Field(description="an amount and a unit, such as: 7 Tage, 5 Arbeitstage, 2 Wochen"),
-]
-Moment = Annotated[
-    str,
-    StringConstraints(
-        pattern=r"^(am Tag|[1-9]\d{0,2} (Tag|Tage|Arbeitstag|Arbeitstage|Woche|Wochen)"
-        r" (vorher|danach))$"
-    ),
-    Field(description="when to remind: am Tag, 3 Arbeitstage vorher, 2 Tage danach"),
-]
-
-
-def _as_list(value: object) -> object:
-    """Return one word as a list of one: ``role: leitung`` means ``role: [leitung]``."""
-    return [value] if isinstance(value, str) else value
-
-
-Names = Annotated[list[Name], BeforeValidator(_as_list, json_schema_input_type=Name | list[Name])]
-Lines = Annotated[list[Line], BeforeValidator(_as_list, json_schema_input_type=Line | list[Line])]
-
-
-class Strict(BaseModel):
-    """A mapping in which every key is known and nothing is converted silently."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_enum_values=False)
-
-
-class Loose(Strict):
-    """As `Strict`, but words may stand for members of a closed list."""
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, strict=False, coerce_numbers_to_str=False
-    )
-
-
-class NotifyDoc(Loose):
-    """Who is told, with which text."""
-
-    to: Names = Field(description="roles of persons")
-    text: Name = Field(description="a text of texte.yaml")
-
-
-class EscalateDoc(Loose):
-    """What happens when a deadline has passed."""
-
-    after: Span
-    to: Name = Field(description="the role that is told")
-
-
-class DeadlineDoc(Loose):
-    """A deadline of a state: which Frist, who is reminded when, how it escalates."""
-
-    rule: Name = Field(description="a Frist of fristen.yaml")
-    remind: list[Moment] = []
-    escalate: EscalateDoc | None = None
-
-
-class StateDoc(Loose):
-    """A state of the Vorlage."""
-
-    name: Name
-    label: Line
-    owner: Name | None = Field(None, description="the role that must act in this state")
-    group: Line | None = Field(None, description="the box in which the picture shows it")
-    final: bool = Field(default=False, description="the life of the paper ends here")
-    route: bool = Field(default=False, description="the Beratungsfolge runs in this state")
-    deadline: DeadlineDoc | None = None
-
-
-class TransitionDoc(Loose):
-    """A step from state to state: by a person (trigger) or by the outcome of the Folge (on)."""
-
-    trigger: Name | None = Field(None, description="the word with which a person asks for it")
-    on: Name | None = Field(None, description="the outcome of the Folge that leads here")
-    label: Line | None = Field(None, description="what the button says")
-    source: Names
-    dest: Name
-    role: Names = Field(default=[], description="who may; empty: everybody")
-    when: GuardText | None = Field(None, description="the condition, in the guard language")
-    otherwise: Text | None = Field(
-        None, alias="else", description="what is said while the condition does not hold"
-    )
-    comment: Comment = Comment.OPTIONAL
-    confirm: Line | None = Field(None, description="the question asked before it is done")
-    actions: list[Action] = []
-    notify: list[NotifyDoc] = []
-
-
-class FieldType(StrEnum):
-    """The types of fields as they are written; money is a number in euros."""
-
-    TEXT = "text"
-    CHOICE = "choice"
-    NUMBER = "number"
-    MONEY = "money"
-    YESNO = "yesno"
-    DATE = "date"
-    TEXTS = "texts"
-
-    @property
-    def kind(self) -> Kind:
-        """What the guard language takes it for."""
-        return Kind.NUMBER if self is FieldType.MONEY else Kind(self.value)
-
-
-class FieldDoc(Loose):
-    """A field of the Vorlage."""
-
-    type: FieldType
-    label: Line
-    of: Lines = Field(default=[], description="the possible values of a choice")
-    required: bool = False
-
-
-class StationDoc(Loose):
-    """What may be said of a station of the route besides Gremium and role."""
-
-    lead: bool = Field(default=False, description="federführend")
-    when: GuardText | None = None
-    because: Line | None = Field(None, description="the source: § and statute, or Satzung")
-    within_days: Annotated[int, Field(ge=1, le=365)] | None = Field(
-        None, description="after so many days the next station need not wait for this one"
-    )
-
-
-class StepDoc(StationDoc):
-    """One station of the route."""
-
-    gremium: Name
-    role: Name = Field(description="a station role of ergebnisse.yaml")
-
-
-class StageDoc(StationDoc):
-    """One station, or several side by side under ``parallel``."""
-
-    gremium: Name | None = None
-    role: Name | None = None
-    parallel: list[StepDoc] = []
-
-
-class RuleDoc(Loose):
-    """A rule of law about the order of stations."""
-
-    id: Name
-    rule: RuleKind
-    gremium: Name | None = None
-    before: Name | None = None
-    severity: Severity = Severity.WARN
-    because: Line
-    when: GuardText | None = None
-
-
-class ArtDoc(Loose):
-    """One Vorlagenart: ``vorlagenarten/NAME.yaml``."""
-
-    art: Name
-    label: Line
-    source: Line | None = Field(None, description="on what the whole route rests")
-    printed: Lines = Field(default=[], description="how systems print this Art")
-    number: Line = Field(description="for instance VO/{year}/{counter:03}")
-    number_given: Given = Given.CREATION
-    number_counter: Name | None = Field(None, description="Arten with one counter share numbers")
-    number_child: Line = Field("-{counter:02}", description="suffix after the parent's number")
-    parents: Names = Field(default=[], description="Arten to which a paper of this Art belongs")
-    informs: bool = Field(default=False, description="asks for no decision")
-    fields: dict[Name, FieldDoc] = {}
-    initial: Name
-    states: list[StateDoc]
-    transitions: list[TransitionDoc]
-    route: list[StageDoc] = []
-    tell_afterwards: Names = Field(
-        default=[], description="Gremien that are told after an urgent decision"
-    )
-    rules: list[RuleDoc] = []
 
 
 class RegelwerkDoc(Loose):
     """The head of the set: ``regelwerk.yaml``."""
 
-    regelwerk: Name
-    label: Line
-    land: Literal[
-        "BB",
-        "BE",
-        "BW",
-        "BY",
-        "HB",
-        "HE",
-        "HH",
-        "MV",
-        "NI",
-        "NW",
-        "RP",
-        "SH",
-        "SL",
-        "SN",
-        "ST",
-        "TH",
-    ]
-    zone: Line = "Europe/Berlin"
-    source: Line | None = None
+    regelwerk: Name = Field(description="der Name des Regelwerks")
+    label: Line = Field(description="wie es angezeigt wird")
+    land: Land = Field(description="das Land; nach ihm richten sich die Feiertage")
+    zone: Line = Field("Europe/Berlin", description="die Zeitzone des Hauses")
+    source: Line | None = Field(None, description="worauf das Regelwerk beruht")
 
 
 class DutyDoc(Loose):
     """A role that persons hold."""
 
-    name: Name
-    label: Line
+    name: Name = Field(description="kurzer Name, auf den Zustände und Übergänge verweisen")
+    label: Line = Field(description="wie die Rolle angezeigt wird")
 
 
 class RollenDoc(Loose):
     """``rollen.yaml``."""
 
-    roles: list[DutyDoc]
+    roles: list[DutyDoc] = Field(description="die Rollen, die Personen haben")
 
 
 class ProvisionDoc(Loose):
     """A dated rule of a Gremium, with its source."""
 
-    rule: Name
-    value: Line
-    source: Line
-    since: Day | None = Field(None, alias="from")
-    until: Day | None = None
+    rule: Name = Field(description="welche Regel, etwa ladungsfrist oder vorlagenschluss")
+    value: Line = Field(description="ihr Wert, etwa 7 Tage")
+    source: Line = Field(description="die Quelle: Paragraf, Satzung oder Geschäftsordnung")
+    since: Day | None = Field(None, alias="from", description="erster Tag, an dem sie gilt")
+    until: Day | None = Field(None, description="letzter Tag, an dem sie gilt")
 
 
 class GremiumDoc(Loose):
     """A body of the council."""
 
-    name: Name
-    label: Line
-    short: Line
-    public: bool
-    printed: Lines = []
-    source: Line | None = None
-    rules: list[ProvisionDoc] = []
+    name: Name = Field(description="kurzer Name, auf den Beratungsfolgen verweisen")
+    label: Line = Field(description="der volle Name")
+    short: Line = Field(description="die Abkürzung")
+    public: StrictBool = Field(description="true: tagt in der Regel öffentlich")
+    printed: Lines = Field(default=[], description="wie andere Systeme es drucken")
+    source: Line | None = Field(None, description="die Rechtsgrundlage")
+    rules: list[ProvisionDoc] = Field(default=[], description="seine datierten Regeln")
 
 
 class GremienDoc(Loose):
     """``gremien.yaml``."""
 
-    gremien: list[GremiumDoc]
+    gremien: list[GremiumDoc] = Field(description="die Gremien")
 
 
 def _as_effect(value: object) -> object:
     """Return ``advance`` as a step and ``{ask: [...]}`` as the step that asks."""
     if isinstance(value, str):
         return {"step": value}
-    if isinstance(value, dict) and "ask" in value and "step" not in value:
-        return {"step": Step.ASK.value, **value}
+    if isinstance(value, dict):
+        written = cast("dict[str, object]", value)
+        return {"step": Step.ASK.value, **written} if "ask" in written else written
     return value
 
 
 class EffectDoc(Loose):
     """A step with what goes along with it; a single word is the step alone."""
 
-    step: Step
-    ask: list[Step] = Field(default=[], description="the steps among which a person chooses")
-    version: bool = Field(default=False, description="the text gets a new version")
-    inform: bool = Field(default=False, description="stations to be told are appended")
+    step: Step = Field(description="was das Ergebnis mit der Beratungsfolge macht")
+    ask: list[Step] = Field(default=[], description="die Schritte, unter denen ein Mensch wählt")
+    version: StrictBool = Field(default=False, description="true: neue Fassung des Textes")
+    inform: StrictBool = Field(
+        default=False, description="true: Stationen zur Unterrichtung werden angehängt"
+    )
+
+
+class WrittenEffect(EffectDoc):
+    """An effect as it may be written: with ``ask`` alone, the step is to ask."""
+
+    step: Step = Field(
+        Step.ASK, description="was das Ergebnis mit der Beratungsfolge macht; nur ask: fragen"
+    )
 
 
 AnyEffect = Annotated[
-    EffectDoc, BeforeValidator(_as_effect, json_schema_input_type=Step | EffectDoc)
+    EffectDoc, BeforeValidator(_as_effect, json_schema_input_type=Step | WrittenEffect)
 ]
 
 
 class ClassDoc(Loose):
     """A class of results and its effect for each way in which a station reads it."""
 
-    name: Annotated[str, StringConstraints(pattern=r"^[A-ZÄÖÜ][A-ZÄÖÜ0-9_]*$", max_length=60)]
-    label: Line
-    meaning: Text = ""
-    outcome: Name = Field(description="what it leaves of the Vorlage where it ends the Folge")
-    verdict: Verdict | None = None
-    carries: Line | None = Field(None, description="what later stations must be told")
-    effects: dict[Column, AnyEffect]
-    labels: list[Line] = Field(default=[], description="printed results, whole")
-    beginnings: list[Line] = Field(default=[], description="printed beginnings of results")
+    name: Annotated[str, StringConstraints(pattern=r"^[A-ZÄÖÜ][A-ZÄÖÜ0-9_]*$", max_length=60)] = (
+        Field(description="Name in Großbuchstaben")
+    )
+    label: Line = Field(description="wie die Klasse angezeigt wird")
+    meaning: Text = Field("", description="was sie bedeutet, für Menschen")
+    outcome: Name = Field(description="was von der Vorlage bleibt, wo sie die Folge beendet")
+    verdict: Verdict | None = Field(
+        None, description="ob die Abstimmung die Vorlage trägt: accepted oder rejected"
+    )
+    carries: Line | None = Field(None, description="was den folgenden Gremien mitzuteilen ist")
+    effects: dict[Column, AnyEffect] = Field(
+        description="die Wirkung, je nachdem wie die Station das Ergebnis liest"
+    )
+    labels: list[Line] = Field(default=[], description="gedruckte Ergebnisse, im Ganzen")
+    beginnings: list[Line] = Field(
+        default=[], description="Anfänge gedruckter Ergebnisse; dahinter steht das Gremium"
+    )
 
 
 class StationRoleDoc(Loose):
     """What a Gremium does at a station, and how results are read there."""
 
-    name: Name
-    label: Line
-    reads: Column
-    printed: list[Line] = []
+    name: Name = Field(description="kurzer Name, auf den Beratungsfolgen verweisen")
+    label: Line = Field(description="wie die Rolle angezeigt wird")
+    reads: Column = Field(description="in welcher Spalte der Wirkungen sie liest")
+    printed: list[Line] = Field(default=[], description="wie andere Systeme sie drucken")
 
 
 class ErgebnisseDoc(Loose):
     """``ergebnisse.yaml``."""
 
-    station_roles: list[StationRoleDoc]
-    classes: list[ClassDoc]
+    station_roles: list[StationRoleDoc] = Field(description="was ein Gremium an einer Station tut")
+    classes: list[ClassDoc] = Field(description="die Klassen von Ergebnissen")
 
 
 class StationStateDoc(Loose):
     """A state of a Beratung, and what it means to the Folge."""
 
-    name: Name
-    label: Line
-    phase: Literal["open", "held", "void"]
+    name: Name = Field(description="kurzer Name, auf den Übergänge verweisen")
+    label: Line = Field(description="wie der Zustand angezeigt wird")
+    phase: Literal["open", "held", "void"] = Field(
+        description="open: steht noch aus; held: hat beraten; void: findet nicht statt"
+    )
 
 
 class ActDoc(Loose):
     """Something that is done to Folge or text."""
 
-    act: Act
-    trigger: Name
-    label: Line
-    role: Names = []
-    comment: Comment = Comment.OPTIONAL
+    act: Act = Field(description="was getan wird")
+    trigger: Name = Field(description="das Wort, mit dem ein Mensch es auslöst")
+    label: Line = Field(description="was auf der Schaltfläche steht")
+    role: Names = Field(default=[], description="wer es darf; leer: alle")
+    comment: Comment = Field(
+        Comment.OPTIONAL, description="ob eine Begründung verlangt wird: none, optional, required"
+    )
 
 
 class BeratungDoc(Loose):
     """``beratung.yaml``: the machine of one station."""
 
-    initial: Name
-    states: list[StationStateDoc]
-    transitions: list[TransitionDoc]
-    acts: list[ActDoc] = []
+    initial: Name = Field(description="der Zustand einer neuen Station")
+    states: list[StationStateDoc] = Field(description="die Zustände einer Station")
+    transitions: list[TransitionDoc] = Field(description="die Übergänge einer Station")
+    acts: list[ActDoc] = Field(default=[], description="was sonst mit Folge und Text getan wird")
 
 
 class FristDoc(Loose):
     """A deadline that states refer to."""
 
-    name: Name
-    label: Line
-    within: Span
-    source: Line
-    since: Day | None = Field(None, alias="from")
-    until: Day | None = None
+    name: Name = Field(description="kurzer Name, auf den Zustände verweisen")
+    label: Line = Field(description="wie die Frist angezeigt wird")
+    within: Span = Field(description="wie lange sie dauert")
+    source: Line = Field(description="die Quelle; Hausregeln als solche benennen")
+    since: Day | None = Field(None, alias="from", description="erster Tag, an dem sie gilt")
+    until: Day | None = Field(None, description="letzter Tag, an dem sie gilt")
 
 
 class FristenDoc(Loose):
     """``fristen.yaml``."""
 
-    fristen: list[FristDoc]
+    fristen: list[FristDoc] = Field(description="die Fristen")
 
 
 class MailTextDoc(Loose):
     """The wording of a message."""
 
-    subject: Line
-    body: Text
+    subject: Line = Field(description="der Betreff der Nachricht")
+    body: Text = Field(description="ihr Text")
 
 
 class TexteDoc(Loose):
     """``texte.yaml``."""
 
-    texts: dict[Name, MailTextDoc]
+    texts: dict[Name, MailTextDoc] = Field(description="die Texte der Nachrichten nach Namen")
 
 
+ART_FOLDER = "vorlagenarten/"
 FILES: dict[str, type[Loose]] = {
     "regelwerk.yaml": RegelwerkDoc,
     "rollen.yaml": RollenDoc,
@@ -394,3 +229,10 @@ FILES: dict[str, type[Loose]] = {
     "fristen.yaml": FristenDoc,
     "texte.yaml": TexteDoc,
 }
+
+
+def model_for(file: str) -> type[Loose] | None:
+    """Return the model of the file with that name, relative to the set; None if unknown."""
+    if file.startswith(ART_FOLDER) and file.endswith(".yaml"):
+        return ArtDoc
+    return FILES.get(file)

@@ -23,7 +23,7 @@ MAX_DEPTH = 20
 MAX_NODES = 200
 
 _QUOTED = re.compile("'[^']*'|\"[^\"]*\"")
-_ODD_CHARACTER = re.compile(rf"\\|{CONTROL.pattern}")
+_ODD_CHARACTER = re.compile(rf"\\|'''|\"\"\"|{CONTROL.pattern}")
 _ODD_NUMBER = re.compile(r"(?<!\w)[0-9][0-9.]*[^\W0-9]\w*")
 
 # What people write who know other languages, with what is written here.

@@ -4,33 +4,38 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.core.message import Message, msg
-from engine.definition.document import (
-    ArtDoc,
-    ErgebnisseDoc,
-    FristenDoc,
-    GremienDoc,
-    Loose,
-    RollenDoc,
-    TexteDoc,
-)
+from engine.definition.document import ART_FOLDER
+from engine.definition.document_art import ArtDoc
+from engine.definition.document_words import Loose
 from engine.definition.lookalike import skeleton
 from engine.definition.problem import Place, Problem, nearest
 from engine.definition.sources import D, Source
+from engine.definition.tree import Mapping as Tree
+from engine.definition.tree import Scalar, Sequence
 
 NameAt = tuple[str, Place]
+
+# Outcomes that the Folge itself gives, whatever the catalogue says.
+WITHDRAWN = "zurueckgezogen"
+SENT_BACK = "zurueck_verwaltung"
+UNDECIDED = "ohne_entscheidung"
+_OF_THE_FOLGE = (WITHDRAWN, SENT_BACK, UNDECIDED)
+
+
+Names = tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Every name that another file may refer to."""
+    """Every name that another file may refer to; None where the file of a kind is not there."""
 
-    duties: tuple[str, ...]
-    gremien: tuple[str, ...]
-    station_roles: tuple[str, ...]
-    outcomes: tuple[str, ...]
-    fristen: tuple[str, ...]
-    texts: tuple[str, ...]
-    arten: tuple[str, ...]
+    duties: Names
+    gremien: Names
+    station_roles: Names
+    outcomes: Names
+    fristen: Names
+    texts: Names
+    arten: Names
 
 
 def only(sources: Mapping[str, Source[Loose]], file: str, model: type[D]) -> Source[D] | None:
@@ -47,24 +52,45 @@ def arten_of(sources: Mapping[str, Source[Loose]]) -> tuple[Source[ArtDoc], ...]
     return tuple(source for source in found if source is not None)
 
 
-def lexicon_of(sources: Mapping[str, Source[Loose]]) -> Lexicon:
-    """Return the names of all files that could be read."""
-    rollen = only(sources, "rollen.yaml", RollenDoc)
-    gremien = only(sources, "gremien.yaml", GremienDoc)
-    ergebnisse = only(sources, "ergebnisse.yaml", ErgebnisseDoc)
-    fristen = only(sources, "fristen.yaml", FristenDoc)
-    texte = only(sources, "texte.yaml", TexteDoc)
-    classes = ergebnisse.doc.classes if ergebnisse else []
-    outcomes = (*(c.outcome for c in classes), "zurueck_verwaltung", "ohne_entscheidung")
+def lexicon_of(trees: Mapping[str, Tree], files: Iterable[str]) -> Lexicon:
+    """Return the names that stand in *trees*, also in files that are not sound yet.
+
+    Of *files* those without a tree cannot be read: what they would name is not asked for.
+    """
+    given = frozenset(files)
+    outcomes = _named(trees, "ergebnisse.yaml", "classes", "outcome")
+    fristen = _named(trees, "fristen.yaml", "fristen", "name")
     return Lexicon(
-        duties=tuple(r.name for r in rollen.doc.roles) if rollen else (),
-        gremien=tuple(g.name for g in gremien.doc.gremien) if gremien else (),
-        station_roles=tuple(r.name for r in ergebnisse.doc.station_roles) if ergebnisse else (),
-        outcomes=tuple(dict.fromkeys(outcomes)),
-        fristen=tuple(f.name for f in fristen.doc.fristen) if fristen else (),
-        texts=tuple(texte.doc.texts) if texte else (),
-        arten=tuple(s.doc.art for s in arten_of(sources)),
+        duties=_named(trees, "rollen.yaml", "roles", "name"),
+        gremien=_named(trees, "gremien.yaml", "gremien", "name"),
+        station_roles=_named(trees, "ergebnisse.yaml", "station_roles", "name"),
+        outcomes=None if outcomes is None else tuple(dict.fromkeys((*outcomes, *_OF_THE_FOLGE))),
+        fristen=fristen if "fristen.yaml" in given else (),
+        texts=_keys(trees, "texte.yaml", "texts") if "texte.yaml" in given else (),
+        arten=tuple(
+            entry.value.text
+            for file, tree in sorted(trees.items())
+            if file.startswith(ART_FOLDER)
+            and (entry := tree.entry("art"))
+            and isinstance(entry.value, Scalar)
+        ),
     )
+
+
+def _named(trees: Mapping[str, Tree], file: str, key: str, name: str) -> Names:
+    """Return what stands under *name* in each item of the list *key* of *file*."""
+    entry = trees[file].entry(key) if file in trees else None
+    if entry is None or not isinstance(entry.value, Sequence):
+        return None
+    entries = (item.entry(name) for item in entry.value.items if isinstance(item, Tree))
+    return tuple(e.value.text for e in entries if e and isinstance(e.value, Scalar))
+
+
+def _keys(trees: Mapping[str, Tree], file: str, key: str) -> Names:
+    entry = trees[file].entry(key) if file in trees else None
+    if entry is None or not isinstance(entry.value, Tree):
+        return None
+    return tuple(e.key.text for e in entry.value.entries)
 
 
 def twice(names: Iterable[NameAt]) -> Iterator[Problem]:
@@ -85,10 +111,10 @@ def twice(names: Iterable[NameAt]) -> Iterator[Problem]:
 
 
 def unknown(
-    code: str, text: Message, found: str, possible: tuple[str, ...], place: Place
+    code: str, text: Message, found: str, possible: Names, place: Place
 ) -> Iterator[Problem]:
-    """Yield the problem that *found* is not one of *possible*, where it is not."""
-    if found not in possible:
+    """Yield the problem that *found* is not one of *possible*, where these are known."""
+    if possible is not None and found not in possible:
         yield Problem(
             code, place, text, hint=nearest(found, possible), found=found, possible=possible
         )

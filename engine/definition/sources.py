@@ -1,14 +1,15 @@
 """The files of a set, each read, checked against its model, and still knowing its places."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
-from engine.core.message import Message, msg
-from engine.definition.document import FILES, ArtDoc, Loose
+from engine.core.message import msg
+from engine.definition.document import FILES, model_for
+from engine.definition.document_words import Loose
+from engine.definition.explain import explained
 from engine.definition.problem import Place, Problem, nearest
 from engine.definition.read import read_text
 from engine.definition.tree import Mapping as Tree
@@ -47,42 +48,36 @@ def _child(node: Node | None, step: str | int) -> Node | None:
     return None
 
 
-def model_for(file: str) -> type[Loose] | None:
-    """Return the model of the file with that name, relative to the set; None if unknown."""
-    if file.startswith("vorlagenarten/") and file.endswith(".yaml"):
-        return ArtDoc
-    return FILES.get(file)
-
-
 def read_sources(
     files: Mapping[str, bytes],
-) -> tuple[dict[str, Source[Loose]], list[Problem]]:
-    """Return every file that could be read and checked, and all problems of the others."""
+) -> tuple[Mapping[str, Source[Loose]], Mapping[str, Tree], list[Problem]]:
+    """Return the files that are sound, the trees of all that could be read, and all problems."""
     sources: dict[str, Source[Loose]] = {}
+    trees: dict[str, Tree] = {}
     problems: list[Problem] = []
     for file, data in sorted(files.items()):
         model = model_for(file)
         if model is None:
             problems.append(_unknown_file(file))
             continue
-        source, found = _read(file, data, model)
+        tree, found = read_text(data, file=file)
         problems.extend(found)
-        if source is not None:
-            sources[file] = source
-    return sources, problems
+        if tree is None:
+            continue
+        trees[file] = tree
+        doc, unfit = _validated(tree, model)
+        known = {problem.place for problem in found}
+        problems.extend(problem for problem in unfit if problem.place not in known)
+        if doc is not None and not found:
+            sources[file] = Source(file, doc, tree)
+    return sources, trees, problems
 
 
-def _read(file: str, data: bytes, model: type[Loose]) -> tuple[Source[Loose] | None, list[Problem]]:
-    tree, found = read_text(data, file=file)
-    problems = list(found)
-    if tree is None:
-        return None, problems
+def _validated(tree: Tree, model: type[D]) -> tuple[D | None, list[Problem]]:
     try:
-        doc = model.model_validate(plain(tree), by_alias=True, by_name=False)
+        return model.model_validate(plain(tree), by_alias=True, by_name=False), []
     except ValidationError as error:
-        problems.extend(_explained(error, model, tree))
-        return None, problems
-    return (None if found else Source(file, doc, tree)), problems
+        return None, list(explained(error, model, tree))
 
 
 def _unknown_file(file: str) -> Problem:
@@ -95,104 +90,3 @@ def _unknown_file(file: str) -> Problem:
         found=file,
         possible=possible,
     )
-
-
-def _explained(error: ValidationError, model: type[Loose], tree: Tree) -> Iterator[Problem]:
-    for detail in error.errors(include_url=False):
-        loc = detail["loc"]
-        message, hint, possible = _sentence(detail, model)
-        found = detail.get("input")
-        yield Problem(
-            _CODES.get(detail["type"], "value-wrong"),
-            place_of(tree, (*loc, "[key]") if detail["type"] == "extra_forbidden" else loc),
-            message,
-            hint=hint,
-            found=str(found)[:80] if isinstance(found, str | int | float) else "",
-            possible=possible,
-        )
-
-
-_CODES = {
-    "missing": "key-missing",
-    "extra_forbidden": "key-unknown",
-    "enum": "value-unknown",
-    "literal_error": "value-unknown",
-}
-
-_SIMPLE = {
-    "string_type": msg("a text is expected here; put it in quotes if it looks like a number"),
-    "bool_type": msg("true or false is expected here"),
-    "bool_parsing": msg("true or false is expected here"),
-    "int_type": msg("a whole number is expected here"),
-    "int_parsing": msg("a whole number is expected here"),
-    "list_type": msg("a list is expected here"),
-    "dict_type": msg("keys with values are expected here"),
-    "model_type": msg("keys with values are expected here"),
-    "model_attributes_type": msg("keys with values are expected here"),
-    "string_too_long": msg("the text is too long"),
-    "string_too_short": msg("the text is empty"),
-    "too_short": msg("the list is too short"),
-    "greater_than_equal": msg("the number is too small"),
-    "less_than_equal": msg("the number is too large"),
-}
-
-
-def _sentence(
-    detail: ErrorDetails, model: type[Loose]
-) -> tuple[Message, Message | None, tuple[str, ...]]:
-    kind, last = detail["type"], str(detail["loc"][-1]) if detail["loc"] else ""
-    if kind == "missing":
-        return msg("the key {key} is missing", key=last), None, ()
-    if kind == "extra_forbidden":
-        possible = _keys_at(model, detail["loc"][:-1])
-        return msg("the key {key} is not known here", key=last), nearest(last, possible), possible
-    if kind in {"enum", "literal_error"}:
-        possible = _expected(detail)
-        found = str(detail.get("input"))
-        text = msg("“{found}” is none of the possible values", found=found)
-        return text, nearest(found, possible), possible
-    if kind == "string_pattern_mismatch":
-        return _form(detail), None, ()
-    return _SIMPLE.get(kind, msg("this value does not fit here")), None, ()
-
-
-def _form(detail: ErrorDetails) -> Message:
-    pattern = str(detail.get("ctx", {}).get("pattern", ""))
-    found = str(detail.get("input"))
-    if "Arbeitstag" in pattern and "am Tag" in pattern:
-        return msg("“{found}” is not a moment such as: am Tag, 3 Arbeitstage vorher", found=found)
-    if "Arbeitstag" in pattern:
-        return msg("“{found}” is not a time span such as: 7 Tage, 5 Arbeitstage", found=found)
-    if "\\d{4}" in pattern:
-        return msg("“{found}” is not a date such as 2026-01-31", found=found)
-    if "A-Z" in pattern:
-        return msg("“{found}” is not a name in capital letters", found=found)
-    return msg("“{found}” is not a name in small letters without blanks", found=found)
-
-
-def _expected(detail: ErrorDetails) -> tuple[str, ...]:
-    raw = str(detail.get("ctx", {}).get("expected", ""))
-    return tuple(word.strip(" '") for word in raw.replace(" or ", ", ").split(",") if word.strip())
-
-
-def _keys_at(model: type[Loose], loc: Loc) -> tuple[str, ...]:
-    """Return the keys that the model knows at *loc*, as they are written in YAML."""
-    here: object = model
-    for step in loc:
-        if isinstance(step, str) and isinstance(here, type) and issubclass(here, Loose):
-            here = _inner(here, step)
-    if not (isinstance(here, type) and issubclass(here, Loose)):
-        return ()
-    return tuple(info.alias or name for name, info in here.model_fields.items())
-
-
-def _inner(model: type[Loose], key: str) -> object:
-    info = model.model_fields.get(key)
-    return _model_in(info.annotation) if info else model
-
-
-def _model_in(annotation: object) -> object:
-    if isinstance(annotation, type) and issubclass(annotation, Loose):
-        return annotation
-    inner = (_model_in(a) for a in getattr(annotation, "__args__", ()))
-    return next((a for a in inner if a is not None), None)

@@ -1,0 +1,332 @@
+"""What the compiler says about sets that are wrong, and that it never breaks over them.
+
+Each folder of `broken` changes some files of `broken/base`; `without.txt` lists files that are
+taken away. `expected.txt` holds what is found: code, place, what was found, and the hint.
+"""
+
+import json
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.definition.compile import compile_regelwerk
+from engine.definition.folder import content_hash, find_sets, read_set
+from engine.language import fill
+
+BROKEN = Path(__file__).parent / "broken"
+BASE = dict(read_set(BROKEN / "base"))
+ART = "vorlagenarten/vorlage.yaml"
+CASES = sorted(path.parent for path in BROKEN.glob("*/expected.txt"))
+FEW = settings(max_examples=60, deadline=None)
+
+
+def changed(file, *changes):
+    """The base set with texts of one file replaced, each of them found once."""
+    text = BASE[file].decode()
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    return {**BASE, file: text.encode()}
+
+
+def codes(files):
+    return [problem.code for problem in compile_regelwerk(files).problems]
+
+
+def lines(problems):
+    for problem in problems:
+        place = f"{problem.place.file}:{problem.place.line}:{problem.place.column}"
+        said = " ".join(filter(None, (problem.code, place, problem.found)))
+        hint = problem.hint
+        yield f"{said} | {fill(hint.text, dict(hint.params))}" if hint else said
+
+
+def test_the_set_that_the_others_break_is_sound():
+    compiled = compile_regelwerk(BASE)
+    assert compiled.problems == ()
+    assert compiled.regelwerk is not None
+    assert compiled.regelwerk.version == content_hash(BASE)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_broken_set_is_explained(case):
+    without = case / "without.txt"
+    gone = without.read_text().split() if without.exists() else ()
+    files = {name: data for name, data in BASE.items() if name not in gone} | dict(read_set(case))
+    found = list(lines(compile_regelwerk(files).problems))
+    assert found == (case / "expected.txt").read_text().splitlines()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_an_error_keeps_the_set_from_being_used_and_a_warning_does_not(case):
+    without = case / "without.txt"
+    gone = without.read_text().split() if without.exists() else ()
+    files = {name: data for name, data in BASE.items() if name not in gone} | dict(read_set(case))
+    compiled = compile_regelwerk(files)
+    errors = [problem for problem in compiled.problems if problem.severity == "error"]
+    assert (compiled.regelwerk is None) == bool(errors)
+
+
+# -- bad input by the rows of the reliability page --------------------------------------------
+
+ACTION = "actions: [plan_route]"
+WHEN = "when: kosten > 0"
+LABEL = "label: Vorlage\n"
+LAST = "  - {name: ende"
+REJECTED = "on: abgelehnt, source: beratung, dest: "
+BACK = "on: zurueck_verwaltung, source: beratung, dest: "
+DEEP = 2_000
+
+ROWS = {
+    "Y1 a dotted path as a key": (changed(ART, (ACTION, "before: os.system")), "key-unknown"),
+    "Y1 a dotted path as an action": (
+        changed(ART, (ACTION, "actions: [builtins.exec]")),
+        "value-unknown",
+    ),
+    "Y2 a name of Python": (
+        changed(ART, (ACTION, "actions: [__init_subclass__]")),
+        "value-unknown",
+    ),
+    "Y2 a private name": (changed(ART, (ACTION, "actions: [_secret]")), "value-unknown"),
+    "Y3 a tag that calls": (
+        changed(ART, (LABEL, 'label: !!python/object/apply:os.system ["id"]\n')),
+        "yaml-tag",
+    ),
+    "Y3 a harmless tag": (changed(ART, (LABEL, "label: !!str Vorlage\n")), "yaml-tag"),
+    "Y4 an alias bomb": (
+        {**BASE, ART: b"a: &a [x]\n" + b"".join(b"b%d: [*a, *a]\n" % n for n in range(9))},
+        "yaml-alias",
+    ),
+    "Y5 a merge bomb": (changed(ART, (LABEL, "label: Vorlage\n<<: {a: b}\n")), "yaml-alias"),
+    "Y6 a list that holds itself": ({**BASE, ART: b"a: &a [*a]\n"}, "yaml-alias"),
+    "Y7 brackets without end": ({**BASE, ART: b"[" * 100_000}, "yaml-depth"),
+    "Y7 nested too deep": ({**BASE, ART: b"[" * DEEP + b"]" * DEEP}, "yaml-depth"),
+    "Y8 too many bytes": ({**BASE, ART: b"#" * 1_000_001}, "yaml-size"),
+    "Y9 a key twice": (changed(ART, (LABEL, LABEL + LABEL)), "yaml-duplicate"),
+    "Y10 NO is no small name": (changed(ART, ("name: ende", "name: NO")), "value-wrong"),
+    "Y10 a time is no name": (changed(ART, ("name: ende", "name: 12:30:00")), "value-wrong"),
+    "Y10 0123 is no name": (changed(ART, ("name: ende", "name: 0123")), "value-wrong"),
+    "Y10 1_000 is no name": (changed(ART, ("name: ende", "name: 1_000")), "value-wrong"),
+    "Y11 a day that does not exist": (
+        changed("fristen.yaml", ("source: Hausregel", "source: Hausregel, from: 2026-02-30")),
+        "date-unknown",
+    ),
+    "Y12 negative": (changed("fristen.yaml", ("5 Arbeitstage", "-5 Tage")), "value-wrong"),
+    "Y12 beyond measure": (changed("fristen.yaml", ("5 A", "1000000000000 A")), "value-wrong"),
+    "Y12 infinite": (changed("fristen.yaml", ("5 Arbeitstage", ".inf")), "yaml-number"),
+    "Y12 no number": (changed("fristen.yaml", ("5 Arbeitstage", ".nan")), "yaml-number"),
+    "Y13 an unknown target": (
+        changed(ART, ("dest: beratung", "dest: beratnug")),
+        "state-unknown",
+    ),
+    "Y14 an island": (
+        changed(ART, (LAST, "  - {name: insel, label: I, owner: amt}\n" + LAST)),
+        "state-unreachable",
+    ),
+    "Y14 no end": (changed(ART, (", final: true", "")), "final-missing"),
+    "Y14 a dead end": (
+        changed(
+            ART,
+            (LAST, "  - {name: sack, label: S, owner: amt}\n" + LAST),
+            (REJECTED + "ende", REJECTED + "sack"),
+        ),
+        "dead-end",
+    ),
+    "Y15 outcomes in a circle": (
+        changed(ART, (BACK + "entwurf", BACK + "beratung")),
+        "circle",
+    ),
+    "Y16 one name composed and decomposed": (
+        changed(
+            ART,
+            (
+                LAST,
+                "  - {name: prüfung, label: P, owner: amt}\n  - {name: "
+                + unicodedata.normalize("NFD", "prüfung")
+                + ", label: Q, owner: amt}\n"
+                + LAST,
+            ),
+        ),
+        "name-twice",
+    ),
+    "Y16 one name in two cases": (
+        changed(ART, (LAST, "  - {name: Entwurf, label: E}\n" + LAST)),
+        "value-wrong",
+    ),
+    "Y16 a Cyrillic letter": (
+        changed(ART, (LAST, "  - {name: b\u0435ratung, label: B}\n" + LAST)),
+        "value-wrong",
+    ),
+    "Y17 the way out of the sandbox": (
+        changed(ART, (WHEN, 'when: "().__class__.__base__.__subclasses__()"')),
+        "guard-forbidden",
+    ),
+    "Y18 a power tower": (changed(ART, (WHEN, "when: 9**9**9 > 0")), "guard-forbidden"),
+    "Y18 a long text": (changed(ART, (WHEN, 'when: \'"a"*10**9 != ""\'')), "guard-forbidden"),
+    "Y18 a format": (
+        changed(ART, (WHEN, 'when: \'"%999999999d" % 1 != ""\'')),
+        "guard-forbidden",
+    ),
+    "Y18 a shift": (changed(ART, (WHEN, "when: 1<<10**9 > 0")), "guard-forbidden"),
+    "Y18 a loop": (changed(ART, (WHEN, 'when: "while True: pass"')), "guard-syntax"),
+    "Y18 a file": (changed(ART, (WHEN, "when: open('/etc/passwd')")), "guard-name"),
+    "Y18 an f-string": (
+        changed(ART, (WHEN, 'when: \'f"{thema:>999999999}" != ""\'')),
+        "guard-forbidden",
+    ),
+    "Y18 too many parts": (
+        changed(ART, (WHEN, "when: " + " or ".join(["kosten > 0"] * 20_000))),
+        "value-wrong",
+    ),
+    "Y21 UTF-16": ({**BASE, ART: BASE[ART].decode().encode("utf-16")}, "yaml-encoding"),
+    "Y21 a byte order mark inside": (changed(ART, ("Ende", "En\ufeffde")), "yaml-control"),
+    "Y21 NUL": (changed(ART, ("Ende", "En\x00de")), "yaml-control"),
+    "Y21 U+202E": (changed(ART, ("Ende", "En\u202ede")), "yaml-control"),
+    "Y21 a tab as indentation": (changed(ART, (LAST, "\t- {name: ende")), "yaml-syntax"),
+    "Y21 two documents": ({**BASE, ART: BASE[ART] + b"---\nart: zwei\n"}, "yaml-documents"),
+    "Y21 an empty file": ({**BASE, ART: b""}, "yaml-empty"),
+    "Y21 only comments": ({**BASE, ART: b"# nichts\n"}, "yaml-empty"),
+    "Y21 YAML 1.1": ({**BASE, ART: b"%YAML 1.1\n---\n" + BASE[ART]}, "yaml-version"),
+}
+
+
+@pytest.mark.parametrize(("files", "code"), ROWS.values(), ids=ROWS.keys())
+def test_bad_input_is_refused(files, code):
+    compiled = compile_regelwerk(files)
+    assert compiled.regelwerk is None
+    assert code in [problem.code for problem in compiled.problems]
+    assert all(problem.place.file for problem in compiled.problems)
+
+
+GOOD = {
+    "Y10 on is a word": changed(ART, ("name: ende", "name: on"), *[("dest: ende", "dest: on")] * 3),
+    "Y10 a label may look like a number": changed(ART, ("label: Ende", "label: 12:30:00")),
+    "Y21 a byte order mark in front": {**BASE, ART: b"\xef\xbb\xbf" + BASE[ART]},
+    "Y21 YAML 1.2": {**BASE, ART: b"%YAML 1.2\n---\n" + BASE[ART]},
+    "Y21 CRLF": {**BASE, ART: BASE[ART].replace(b"\n", b"\r\n")},
+}
+
+
+@pytest.mark.parametrize("files", GOOD.values(), ids=GOOD.keys())
+def test_odd_but_sound_input_is_accepted(files):
+    assert compile_regelwerk(files).problems == ()
+
+
+def test_y9_a_key_that_stands_twice_is_named_with_both_lines():
+    problem = compile_regelwerk(changed(ART, (LABEL, LABEL + LABEL))).problems[0]
+    assert dict(problem.message.params) == {"key": "label", "line": 3, "first_line": 2}
+
+
+def test_y13_the_nearest_name_is_offered():
+    problem = compile_regelwerk(changed(ART, ("dest: beratung", "dest: beratnug"))).problems[0]
+    assert dict(problem.hint.params) == {"word": "beratung"}
+    assert problem.possible == ("entwurf", "beratung", "ende")
+
+
+def test_y22_500_states_and_5000_transitions_compile():
+    count = 500
+    names = [f"s{n}" for n in range(count)]
+    states = [{"name": name, "label": name, "owner": "amt"} for name in names]
+    transitions = [
+        {"trigger": f"t{hop}", "source": name, "dest": names[(n + hop) % count]}
+        for n, name in enumerate(names)
+        for hop in range(1, 11)
+    ]
+    art = {
+        "art": "gross",
+        "label": "Groß",
+        "number": "{year}/{counter}",
+        "initial": names[0],
+        "states": [*states, {"name": "ende", "label": "Ende", "final": True}],
+        "transitions": [*transitions, {"trigger": "enden", "source": names[-1], "dest": "ende"}],
+    }
+    compiled = compile_regelwerk({**BASE, ART: json.dumps(art).encode()})
+    assert compiled.problems == ()
+    assert len(compiled.regelwerk.arten["gross"].machine.states) == count + 1
+
+
+# -- whatever comes ---------------------------------------------------------------------------
+
+FILES = sorted(BASE)
+WORDS = st.sampled_from(
+    ["art", "name", "states", "transitions", "source", "dest", "entwurf", "when", "kosten > 0", ""]
+)
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | WORDS,
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(WORDS | st.text(max_size=8), inner, max_size=5)
+    ),
+    max_leaves=20,
+)
+
+
+@FEW
+@given(file=st.sampled_from(FILES), data=st.binary(max_size=300) | st.text().map(str.encode))
+def test_any_bytes_in_any_file_are_problems_and_never_a_crash(file, data):
+    assert compile_regelwerk({**BASE, file: data}).problems
+
+
+@FEW
+@given(file=st.sampled_from(FILES), value=ANYTHING)
+def test_any_value_in_any_file_is_explained_and_never_a_crash(file, value):
+    compile_regelwerk({**BASE, file: json.dumps(value).encode()})
+
+
+@FEW
+@given(file=st.sampled_from(FILES), data=st.data())
+def test_a_file_with_any_part_replaced_is_explained_and_never_a_crash(file, data):
+    text = BASE[file].decode()
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, min(len(text), start + 40)))
+    new = data.draw(st.text(max_size=12) | WORDS)
+    compiled = compile_regelwerk({**BASE, file: (text[:start] + new + text[end:]).encode()})
+    assert all(problem.place.file for problem in compiled.problems)
+
+
+@FEW
+@given(name=st.text(min_size=1, max_size=30), data=st.binary(max_size=50))
+def test_a_file_of_an_unknown_name_is_a_problem(name, data):
+    files = {**BASE, f"{name}.txt": data}
+    assert "file-unknown" in codes(files)
+
+
+@FEW
+@given(order=st.permutations(FILES), case=st.sampled_from(CASES))
+def test_the_order_of_files_changes_nothing(order, case):
+    files = BASE | dict(read_set(case))
+    shuffled = {name: files[name] for name in (*order, *(n for n in files if n not in order))}
+    one, other = compile_regelwerk(files), compile_regelwerk(shuffled)
+    assert one.problems == other.problems
+    assert one.regelwerk == other.regelwerk
+
+
+# -- sets on the disk -------------------------------------------------------------------------
+
+
+def test_a_folder_that_holds_a_set_is_that_set():
+    assert find_sets(BROKEN / "base") == (BROKEN / "base",)
+
+
+def test_sets_are_found_two_levels_down_and_no_deeper(tmp_path):
+    for folder in ("a", "b/c", "d/e/f"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "regelwerk.yaml").write_text("regelwerk: x\n")
+    assert find_sets(tmp_path) == (tmp_path / "a", tmp_path / "b" / "c")
+
+
+def test_links_are_no_sets_and_no_files(tmp_path):
+    (tmp_path / "echt").mkdir()
+    (tmp_path / "echt" / "regelwerk.yaml").write_text("regelwerk: x\n")
+    (tmp_path / "echt" / "rollen.yaml").symlink_to("/etc/hostname")
+    (tmp_path / "link").symlink_to(tmp_path / "echt")
+    assert find_sets(tmp_path) == (tmp_path / "echt",)
+    assert list(read_set(tmp_path / "echt")) == ["regelwerk.yaml"]
+
+
+def test_of_a_file_without_end_only_so_much_is_read_that_it_is_refused(tmp_path):
+    (tmp_path / "regelwerk.yaml").write_bytes(b"#" * 3_000_000)
+    assert len(read_set(tmp_path)["regelwerk.yaml"]) == 1_000_001
