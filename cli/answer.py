@@ -1,6 +1,7 @@
 """What a command answers: text for people, one JSON document for programs, an exit code."""
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any, NoReturn
 
 import typer
 
+from cli.terminal import fitted, folded, harmless, rows_of, terminal_width
 from engine.core.message import Message
 from engine.language import say
 
@@ -36,11 +38,23 @@ class Answer:
 def emit(answer: Answer, *, as_json: bool) -> NoReturn:
     """Print *answer* on standard output and leave with its exit code."""
     if as_json:
-        typer.echo(as_document(answer.data))
-    else:
-        for line in answer.lines:
-            typer.echo(line)
+        put(as_document(answer.data))
+    elif answer.lines:
+        put("\n".join(folded(harmless(line) for line in answer.lines)))
     raise typer.Exit(int(answer.code))
+
+
+def put(text: str) -> None:
+    """Print *text*; a reader who went away early (``| head -1``) changes no answer."""
+    try:
+        typer.echo(text)
+    except BrokenPipeError:
+        let_go_of_output()
+
+
+def let_go_of_output() -> None:
+    """Send what standard output still holds nowhere: a second try must not fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def as_document(data: Mapping[str, Any]) -> str:
@@ -55,8 +69,6 @@ def _plain(value: object) -> object:
         return value.isoformat()
     if isinstance(value, Decimal):
         return str(value)
-    if isinstance(value, frozenset | set | tuple):
-        return sorted(value)
     return str(value)
 
 
@@ -71,11 +83,11 @@ def refuse(
     """Say no: the reason on standard error (or as JSON on standard output), then leave."""
     if as_json:
         error = {"code": code, "message": say(message), "hint": say(hint) if hint else ""}
-        typer.echo(as_document({"error": error}))
+        put(as_document({"error": error}))
     else:
-        typer.echo(say(message), err=True)
+        typer.echo(harmless(say(message)), err=True)
         if hint is not None:
-            typer.echo(f"  → {say(hint)}", err=True)
+            typer.echo(f"  → {harmless(say(hint))}", err=True)
     raise typer.Exit(int(exit_code))
 
 
@@ -84,13 +96,21 @@ def wants_json() -> bool:
     return "--json" in sys.argv[1:]
 
 
-def table(head: Iterable[str], rows: Iterable[Iterable[str]], *, indent: str = "") -> list[str]:
-    """Return aligned lines: a head, a rule, and one line a row, cells separated by two blanks."""
-    cells = [list(head), *(list(row) for row in rows)]
-    widths = [max(len(row[n]) for row in cells) for n in range(len(cells[0]))]
-    lines = [
-        indent + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in cells
-    ]
+def table(
+    head: Iterable[str],
+    rows: Iterable[Iterable[str]],
+    *,
+    indent: str = "",
+    cut: int | None = None,
+) -> list[str]:
+    """Return aligned lines: a head, a rule, and the rows, cells separated by two blanks.
+
+    In a terminal that is too narrow cells are wrapped, and those of the column *cut* shortened.
+    """
+    cells = [[harmless(cell) for cell in row] for row in (list(head), *(list(r) for r in rows))]
+    room = (terminal_width() or sys.maxsize) - len(indent)
+    widths = fitted(cells, room, cut)
+    lines = [indent + line for row in cells[1:] for line in rows_of(row, widths, cut)]
+    top = [indent + line for line in rows_of(cells[0], widths, None)]
     rule = indent + "  ".join("─" * width for width in widths)
-    return [lines[0], rule, *lines[1:]]
+    return [*top, rule, *lines]

@@ -10,7 +10,7 @@ import typer
 
 from cli.answer import Answer, Exit, emit, refuse
 from cli.here import definitions_home
-from cli.option import AsJson
+from cli.option import AsJson, commands
 from cli.sarif import as_sarif
 from engine.core.message import msg, msgs
 from engine.core.regelwerk import Regelwerk
@@ -20,7 +20,7 @@ from engine.definition.problem import Problem, Severity
 from engine.definition.stories import read_stories, run_stories
 from engine.language import _, say
 
-app = typer.Typer()
+app = commands()
 
 
 class Format(StrEnum):

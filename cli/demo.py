@@ -12,7 +12,7 @@ from cli.answer import Answer, Exit, emit
 from cli.demo_course import Course, carried
 from cli.demo_papers import PAPERS, PEOPLE
 from cli.here import current_settings, definitions_home
-from cli.option import AsJson
+from cli.option import AsJson, commands
 from cli.present import MARK, Look, folge_lines, next_lines, station_row
 from engine.core.case import Actor
 from engine.core.folge import Beratung
@@ -25,13 +25,13 @@ from engine.service.people import add_duty, add_person
 from engine.service.rulebook import Adopted, adopt
 from engine.settings import Settings
 
-app = typer.Typer()
+app = commands()
 
 LEFT_BEHIND = ("", "-wal", "-shm", "-journal")
 
 
 @app.command(help=_("Build a sample Landkreis and carry five real papers through their stations."))
-def demo(as_json: AsJson = False) -> None:  # noqa: FBT002 - an option of the command line
+def demo(as_json: AsJson = False) -> None:
     """Print each paper as a table that a clerk recognises."""
     settings = current_settings()
     folder = settings.data / "demo"
@@ -111,9 +111,7 @@ def _lines(course: Course) -> Iterator[str]:
 
 
 def _last_lines(folder: Path, database: str) -> Iterator[str]:
-    yield say(
-        msg("{mark} assumed: the source does not print it; persons are invented", mark=MARK)
-    )
+    yield say(msg("{mark} assumed: the source does not print it; persons are invented", mark=MARK))
     yield ""
     yield _("Go on with these papers:")
     yield f"  export VORLAUF_DATABASE=sqlite:///{folder / database}"
@@ -138,5 +136,3 @@ def _row(course: Course) -> dict[str, Any]:
         ],
         "notes": [say(note) for note in course.notes],
     }
-
-

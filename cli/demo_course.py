@@ -132,9 +132,7 @@ def _hold(course: Course, printed: PrintedStation) -> None:
     course.complete = course.complete and done
 
 
-def _done(
-    course: Course, regelwerk: Regelwerk, action: Action, values: Mapping[str, str]
-) -> bool:
+def _done(course: Course, regelwerk: Regelwerk, action: Action, values: Mapping[str, str]) -> bool:
     arrow = regelwerk.arrow_of(action)
     return arrow is not None and _do(course, arrow.trigger, values, sorted(arrow.roles))
 
@@ -153,7 +151,7 @@ def _meant(course: Course, printed: PrintedStation) -> Beratung | None:
 
 def _note_days(course: Course) -> None:
     """Say where a weekday in the text contradicts its date; nothing is corrected."""
-    flaws: list[Flaw] = []
+    flaws = list[Flaw]()
     for text in course.paper.days_in_text:
         day_of(text, flaws)
     course.notes.extend(flaw.message for flaw in flaws)

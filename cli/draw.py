@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from cli.answer import Answer, Exit, emit, refuse
-from cli.option import AsJson, Folder
+from cli.option import AsJson, Folder, commands
 from cli.sets import compiled, set_folders
 from documents.diagram import beratung_diagram, diagram_of
 from documents.dot import as_dot
@@ -21,7 +21,7 @@ from engine.core.regelwerk import Regelwerk
 from engine.definition.problem import nearest
 from engine.language import _, say
 
-app = typer.Typer()
+app = commands()
 
 STATION = "beratung"
 
@@ -43,7 +43,7 @@ def draw(
         Path | None, typer.Option("--output", "-o", metavar="FILE", help=_("write to a file"))
     ] = None,
     folder: Folder = None,
-    as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
+    as_json: AsJson = False,
 ) -> None:
     """Print the picture, or write it to the file that is named."""
     regelwerke = [compiled(path, as_json=as_json) for path in set_folders(folder, as_json=as_json)]
@@ -52,7 +52,11 @@ def draw(
         known = tuple(dict.fromkeys(name for r in regelwerke for name in r.arten))
         refuse(
             "art-unknown",
-            msg("there is no Vorlagenart “{art}”; there are {known}", art=art, known=", ".join(known)),
+            msg(
+                "there is no Vorlagenart “{art}”; there are {known}",
+                art=art,
+                known=", ".join(known),
+            ),
             hint=nearest(art, known),
             as_json=as_json,
         )
@@ -60,8 +64,13 @@ def draw(
     if output is not None:
         output.write_text(picture, encoding="utf-8")
         done = say(msg("written to {file}", file=str(output)))
-        emit(Answer({"art": art, "format": form.value, "file": str(output)}, (done,)), as_json=as_json)
-    emit(Answer({"art": art, "format": form.value, "picture": picture}, (picture,)), as_json=as_json)
+        emit(
+            Answer({"art": art, "format": form.value, "file": str(output)}, (done,)),
+            as_json=as_json,
+        )
+    emit(
+        Answer({"art": art, "format": form.value, "picture": picture}, (picture,)), as_json=as_json
+    )
 
 
 def _diagram(regelwerk: Regelwerk, art: str) -> Diagram:

@@ -4,28 +4,36 @@ Commands are loaded when they are called: showing the help costs no database and
 """
 
 import gettext
+import io
 import os
 import sys
 import traceback
-from errno import EACCES, EDQUOT, ENOSPC, EPERM, EROFS
+from errno import EACCES, EDQUOT, EEXIST, EISDIR, ENOENT, ENOSPC, ENOTDIR, EPERM, EPIPE, EROFS
 from importlib import import_module
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import typer
 from typer.core import TyperCommand, TyperGroup
+from typer.exceptions import TyperException
 
 import engine.language
-from cli.answer import Exit, as_document, wants_json
+from cli.answer import Exit, as_document, let_go_of_output, put, wants_json
+from cli.here import current_settings
+from cli.usage import complain
 from engine.core.message import Message, msg
 from engine.errors import VorlaufError
 from engine.language import _, choose, say, use
 
 
 def set_language() -> None:
-    """Speak the language of VORLAUF_LANG, German where nothing is set."""
-    language = choose(os.environ.get("VORLAUF_LANG", engine.language.DEFAULT))
+    """Speak the language of the settings, German where nothing is set."""
+    try:
+        wanted = current_settings().lang
+    except (VorlaufError, OSError):  # said by the command that needs the settings
+        wanted = os.environ.get("VORLAUF_LANG", "")
+    language = choose(wanted)
     use(language)
     os.environ["LANGUAGE"] = language
     gettext.bindtextdomain("vorlauf", Path(engine.language.__file__).parent / "locale")
@@ -54,29 +62,32 @@ COMMANDS = {
 }
 
 
+def load(name: str) -> Any:  # noqa: ANN401 - Typer hides the class
+    """Return the command *name* itself, imported now."""
+    command = typer.main.get_command(import_module(COMMANDS[name].module).app)
+    command.help = command.help or COMMANDS[name].help
+    return command
+
+
 class LazyGroup(TyperGroup):
     """A group whose commands are imported only when one of them is called."""
 
     called = ""
 
-    def list_commands(self, ctx: typer.Context) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401 - Typer hides the class
         """Return the names in the order of the help."""
         del ctx
         return list(COMMANDS)
 
-    def get_command(self, ctx: typer.Context, cmd_name: str) -> TyperCommand | TyperGroup | None:
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401 - Typer hides the class
         """Return the command itself where it is called, else its name and help line."""
         del ctx
         entry = COMMANDS.get(cmd_name)
         if entry is None or self.called != cmd_name:
             return TyperCommand(cmd_name, help=entry.help) if entry else None
-        command = typer.main.get_command(import_module(entry.module).app)
-        command.help = command.help or entry.help
-        return command
+        return load(cmd_name)
 
-    def resolve_command(
-        self, ctx: typer.Context, args: list[str]
-    ) -> tuple[str | None, TyperCommand | TyperGroup | None, list[str]]:
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - Typer hides the class
         """Return the command that is called, loaded."""
         self.called = args[0]
         return super().resolve_command(ctx, args)
@@ -99,30 +110,61 @@ def root() -> None:
     """Accept the options of the group itself."""
 
 
+_IN_THE_WAY = msg("a file is in the way where a folder must be, or the other way round")
 _SYSTEM = {
     ENOSPC: msg("there is no space left on the disk"),
     EDQUOT: msg("there is no space left on the disk"),
     EROFS: msg("the folder is read-only"),
     EACCES: msg("the rights to a file or folder are missing"),
     EPERM: msg("the rights to a file or folder are missing"),
+    ENOENT: msg("there is no such file or folder"),
+    ENOTDIR: _IN_THE_WAY,
+    EISDIR: _IN_THE_WAY,
+    EEXIST: _IN_THE_WAY,
 }
 
 
 def main() -> None:
     """Run the command line and leave with its exit code; no traceback reaches a user."""
+    _print_anything()
     try:
-        app()
+        code = _run()
     except VorlaufError as error:
-        fail(error.code, error.message, error.hint)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(int(Exit.SURROUNDINGS))
+        code = fail(error.code, error.message, error.hint)
     except OSError as error:
-        known = _SYSTEM.get(error.errno or 0, msg("the system refuses a file"))
-        where = msg("{what}: {file}", what=known, file=str(error.filename or error.strerror or ""))
-        fail("system", where, msg("make room or grant the rights, then repeat the command"))
+        code = _refused_by_system(error)
     except Exception:  # noqa: BLE001 - the last resort: whatever it is, a user reads a sentence
-        fail("internal", msg("Vorlauf has a defect; nothing was recorded"), _kept_details())
+        code = fail("internal", msg("Vorlauf has a defect"), _kept_details())
+    sys.exit(code)
+
+
+def _print_anything() -> None:
+    """Let no sign of a text that is printed end the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _run() -> int:
+    """Return the exit code of the command; wrong use and an answered "no" are exits as well."""
+    try:
+        return int(app(standalone_mode=False, prog_name="vorlauf") or Exit.GOOD)
+    except typer.Abort:
+        typer.echo(_("Not done."), err=True)
+        return int(Exit.NO)
+    except TyperException as error:
+        try:
+            complain(error)
+        except typer.Exit as leave:
+            return leave.exit_code
+
+
+def _refused_by_system(error: OSError) -> int:
+    if error.errno in {ENOSPC, EPIPE} and not error.filename:
+        let_go_of_output()
+    known = _SYSTEM.get(error.errno or 0, msg("the system refuses a file"))
+    where = msg("{what}: {file}", what=known, file=str(error.filename or error.strerror or ""))
+    return fail("system", where, msg("make room or grant the rights, then repeat the command"))
 
 
 def _kept_details() -> Message:
@@ -131,16 +173,16 @@ def _kept_details() -> Message:
     return msg("please report it with the file {file}", file=details.name)
 
 
-def fail(code: str, message: Message, hint: Message | None) -> None:
-    """Say that the surroundings fail, on standard error or as JSON, and leave with 3."""
+def fail(code: str, message: Message, hint: Message | None) -> int:
+    """Say that the surroundings fail, on standard error or as JSON; return 3."""
     said = {"code": code, "message": say(message), "hint": say(hint) if hint else ""}
     if wants_json():
-        typer.echo(as_document({"error": said}))
+        put(as_document({"error": said}))
     else:
         typer.echo(said["message"], err=True)
         if hint:
             typer.echo(f"  → {said['hint']}", err=True)
-    sys.exit(int(Exit.SURROUNDINGS))
+    return int(Exit.SURROUNDINGS)
 
 
 if __name__ == "__main__":

@@ -36,7 +36,9 @@ def in_force(house: House, *, as_json: bool) -> Regelwerk:
     return regelwerk
 
 
-def with_definitions(house: House, wanted: str | None, now: datetime, *, as_json: bool) -> Regelwerk:
+def with_definitions(
+    house: House, wanted: str | None, now: datetime, *, as_json: bool
+) -> Regelwerk:
     """Return the Regelwerk for new papers, after the set on the disk has been adopted.
 
     Leaves with 1 where the set has errors or would strand open papers, and with 2 where the
@@ -55,7 +57,9 @@ def with_definitions(house: House, wanted: str | None, now: datetime, *, as_json
         )
     adopted = adopt(house, read_set(chosen), now=now)
     if isinstance(adopted, Refusal):
-        say_no(adopted, as_json=as_json, hint=msg("run: vorlauf check {folder}", folder=str(chosen)))
+        say_no(
+            adopted, as_json=as_json, hint=msg("run: vorlauf check {folder}", folder=str(chosen))
+        )
     return in_force(house, as_json=as_json)
 
 

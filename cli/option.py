@@ -1,4 +1,4 @@
-"""The options that several commands share."""
+"""What several commands share: their options, and how they are made."""
 
 from typing import Annotated
 
@@ -21,3 +21,8 @@ Folder = Annotated[
     str | None,
     typer.Option("--regelwerk", metavar="DIR", help=_("the set of definitions that is meant")),
 ]
+
+
+def commands(*, several: bool = False) -> typer.Typer:
+    """Return an empty set of commands; one of *several* that is called without a name helps."""
+    return typer.Typer(add_completion=False, no_args_is_help=several, rich_markup_mode=None)

@@ -7,18 +7,18 @@ import typer
 from cli.answer import Answer, emit, table
 from cli.here import moment
 from cli.opening import opened, with_definitions
-from cli.option import AsJson, Folder, Now
+from cli.option import AsJson, Folder, Now, commands
 from cli.refusal import say_no
 from engine.core.case import Actor
 from engine.core.decision import Refusal
 from engine.language import _
 from engine.service.people import add_duty, add_person, everybody
 
-app = typer.Typer(no_args_is_help=True)
+app = commands(several=True)
 
 
 @app.command(help=_("Enter a person with roles, or give an existing one a new name or more roles."))
-def new(  # noqa: PLR0913 - the options of a command line
+def new(
     ident: Annotated[str, typer.Argument(metavar="ID", help=_("such as the login name"))],
     name: Annotated[str, typer.Argument(metavar="NAME")],
     role: Annotated[
@@ -27,7 +27,7 @@ def new(  # noqa: PLR0913 - the options of a command line
     ] = None,
     folder: Folder = None,
     now: Now = None,
-    as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
+    as_json: AsJson = False,
 ) -> None:
     """Print the person with all roles."""
     house = opened()
@@ -43,7 +43,7 @@ def new(  # noqa: PLR0913 - the options of a command line
 
 
 @app.command("list", help=_("List all persons with their roles."))
-def list_people(as_json: AsJson = False) -> None:  # noqa: FBT002 - an option of the command line
+def list_people(as_json: AsJson = False) -> None:
     """Print everybody."""
     people = everybody(opened())
     data = {"persons": [_row(person) for person in people]}

@@ -1,16 +1,18 @@
 """How a Vorlage looks in a terminal: head, Beratungsfolge, and what is next by whom."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from cli.answer import table
 from engine.core.ahead import Next, ahead
 from engine.core.case import Vorlage
+from engine.core.examine import facts_of
 from engine.core.folge import Beratung, Phase
 from engine.core.guard import Value
 from engine.core.message import msg
+from engine.core.plan import plan
 from engine.core.regelwerk import Regelwerk
 from engine.core.votes import Votes
 from engine.language import _, say, shown
@@ -88,11 +90,25 @@ def _result(regelwerk: Regelwerk, b: Beratung, look: Look) -> str:
 
 def folge_lines(regelwerk: Regelwerk, vorlage: Vorlage, look: Look) -> list[str]:
     """Return the Beratungsfolge as a table that a clerk recognises."""
-    if not vorlage.folge:
+    foreseen = as_foreseen(regelwerk, vorlage, look.today)
+    if not foreseen.folge:
         return ["  " + _("no station yet")]
+    if foreseen is not vorlage:
+        said = "  " + _("foreseen by the Regelwerk, not yet in force:")
+        return [said, *folge_lines(regelwerk, foreseen, look)]
     head = (_("No."), _("Gremium"), _("Role"), _("Date"), _("TOP"), _("Result"), _("Votes"))
     rows = [station_cells(regelwerk, b, look) for b in in_order(vorlage)]
     return table(head, rows, indent="  ")
+
+
+def as_foreseen(regelwerk: Regelwerk, vorlage: Vorlage, today: date) -> Vorlage:
+    """Return the paper with the stations of its route, as long as it has none of its own."""
+    art = regelwerk.arten[vorlage.art]
+    state = art.machine.states[vorlage.state]
+    if vorlage.folge or state.final or state.route:
+        return vorlage
+    folge = plan(regelwerk, art, facts_of(art, vorlage, today), folge=(), today=today)
+    return replace(vorlage, folge=folge) if folge else vorlage
 
 
 def in_order(vorlage: Vorlage) -> Sequence[Beratung]:
@@ -131,7 +147,7 @@ def _what(regelwerk: Regelwerk, step: Next) -> str:
 
 def value_text(value: Value | None, *, money: bool = False) -> str:
     """Return a field's value as it is printed: ja/nein, amounts with €, dates, lists."""
-    if value is None or value == "" or value == ():
+    if value is None or value in ("", ()):
         return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")

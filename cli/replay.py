@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from cli.answer import Answer, Exit, emit, refuse, table
-from cli.option import AsJson, Folder
+from cli.option import AsJson, Folder, commands
 from cli.sets import compiled, set_folders
 from engine.core.message import Message, msg
 from engine.core.record import BadLine, RecordedPaper
@@ -19,7 +19,7 @@ from engine.language import _, say
 from exchange.oparl import DumpReport
 from exchange.recorded import open_records
 
-app = typer.Typer()
+app = commands()
 
 SHOWN = 20
 
@@ -50,9 +50,9 @@ class Tally:
 )
 def replay_files(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…")],
-    every: Annotated[bool, typer.Option("--all", help=_("print every deviation"))] = False,  # noqa: FBT002 - an option of the command line
+    every: Annotated[bool, typer.Option("--all", help=_("print every deviation"))] = False,
     folder: Folder = None,
-    as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
+    as_json: AsJson = False,
 ) -> None:
     """Print the report; deviations of the record are findings, not failures of the command."""
     reader = reader_of(compiled(set_folders(folder, as_json=as_json)[0], as_json=as_json))
@@ -108,7 +108,11 @@ def not_said(dump: DumpReport) -> Iterator[Message]:
     )
     yield from (msg("the dump has {count} {what}", count=n, what=what) for n, what in counted if n)
     for what, count in dump.dangling:
-        yield msg("the dump refers to what it does not hold: {what}, {count} times", what=what, count=count)
+        yield msg(
+            "the dump refers to what it does not hold: {what}, {count} times",
+            what=what,
+            count=count,
+        )
 
 
 def _row(done: Replayed, anomaly: Anomaly) -> dict[str, Any]:
@@ -146,7 +150,7 @@ def report(tally: Tally, seconds: float, *, every: bool) -> Answer:
     return Answer(data, tuple(_lines(tally, twice, seconds, every)), Exit(int(nothing)))
 
 
-def _lines(tally: Tally, twice: list[str], seconds: float, every: bool) -> Iterator[str]:  # noqa: FBT001 - one of several numbers of the report
+def _lines(tally: Tally, twice: list[str], seconds: float, every: bool) -> Iterator[str]:
     yield from table(
         (_("papers"), _("stations"), _("replayed"), _("fitting"), _("seconds")),
         [

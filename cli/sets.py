@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from cli.answer import Exit, refuse
+from cli.here import definitions_home
 from engine.core.message import msg
 from engine.core.regelwerk import Regelwerk
 from engine.definition.compile import compile_regelwerk
 from engine.definition.folder import find_sets, read_set
 from engine.definition.problem import Severity
-from cli.here import definitions_home
 
 
 def set_folders(wanted: str | None, *, as_json: bool) -> tuple[Path, ...]:
@@ -39,7 +39,11 @@ def compiled(folder: Path, *, as_json: bool) -> Regelwerk:
         errors = [p for p in result.problems if p.severity is Severity.ERROR]
         refuse(
             "definitions-broken",
-            msg("the definitions in {folder} have {count} errors", folder=str(folder), count=len(errors)),
+            msg(
+                "the definitions in {folder} have {count} errors",
+                folder=str(folder),
+                count=len(errors),
+            ),
             hint=msg("run: vorlauf check {folder}", folder=str(folder)),
             as_json=as_json,
         )

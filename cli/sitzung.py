@@ -7,7 +7,7 @@ import typer
 from cli.answer import Answer, emit, refuse, table
 from cli.here import moment
 from cli.opening import in_force, opened, with_definitions
-from cli.option import AsJson, Folder, Now
+from cli.option import AsJson, Folder, Now, commands
 from cli.present import gremium_label, role_label
 from cli.refusal import say_no
 from engine.core.decision import Refusal
@@ -19,11 +19,11 @@ from engine.service.sittings import Agenda, NewSitting, agenda_of, listed_sittin
 from engine.store.sittings import Meeting
 from exchange.written_day import day_of
 
-app = typer.Typer(no_args_is_help=True)
+app = commands(several=True)
 
 
 @app.command(help=_("Enter a sitting of GREMIUM (several for a joint one) on DATE."))
-def new(  # noqa: PLR0913 - the options of a command line
+def new(
     gremium: Annotated[str, typer.Argument(metavar="GREMIUM[,GREMIUM]")],
     day: Annotated[str, typer.Argument(metavar="DATE", help=_("such as: Do, 26.11.2026"))],
     start: Annotated[str, typer.Option("--start", help=_("local time"))] = "17:00",
@@ -31,17 +31,19 @@ def new(  # noqa: PLR0913 - the options of a command line
     title: Annotated[str, typer.Option("--title")] = "",
     folder: Folder = None,
     now: Now = None,
-    as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
+    as_json: AsJson = False,
 ) -> None:
     """Print the sitting with the number by which it is called."""
     house = opened()
     regelwerk = with_definitions(house, folder, moment(now, as_json=as_json), as_json=as_json)
-    flaws: list[Flaw] = []
+    flaws = list[Flaw]()
     read = day_of(day, flaws)
     if read is None:
         text = flaws[0].message if flaws else msg("the day {day} does not exist", day=day)
         refuse("date-wrong", text, as_json=as_json)
-    names = [known.name if (known := gremium_named(regelwerk, g)) else g for g in gremium.split(",")]
+    names = [
+        known.name if (known := gremium_named(regelwerk, g)) else g for g in gremium.split(",")
+    ]
     made = new_sitting(house, NewSitting(tuple(names), read.isoformat(), start, place, title))
     if isinstance(made, Refusal):
         say_no(made, as_json=as_json)
@@ -82,7 +84,7 @@ def _row(regelwerk: Regelwerk, meeting: Meeting) -> dict[str, Any]:
 
 
 @app.command("list", help=_("List all sittings by day."))
-def list_sittings(as_json: AsJson = False) -> None:  # noqa: FBT002 - an option of the command line
+def list_sittings(as_json: AsJson = False) -> None:
     """Print one line a sitting."""
     house = opened()
     regelwerk = in_force(house, as_json=as_json)
@@ -96,7 +98,7 @@ def list_sittings(as_json: AsJson = False) -> None:  # noqa: FBT002 - an option 
 @app.command(help=_("Show a sitting with its Tagesordnung."))
 def show(
     ident: Annotated[str, typer.Argument(metavar="SITZUNG")],
-    as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
+    as_json: AsJson = False,
 ) -> None:
     """Print the sitting and what stands on its Tagesordnung."""
     house = opened()

@@ -8,24 +8,26 @@ import typer
 from cli.answer import Answer, Exit, emit
 from cli.here import current_settings, moment
 from cli.opening import opened
-from cli.option import AsJson, Now
+from cli.option import AsJson, Now, commands
 from engine.core.message import msg
 from engine.language import _, say
 from engine.service.chain import Sealed, Verification, seal
 from engine.service.chain import verify as prove
 
-app = typer.Typer()
+app = commands()
 
 SEALS = "siegel"
 
 
-@app.command(help=_("Check every chain, every current row and every seal; exit 1 if one is broken."))
+@app.command(
+    help=_("Check every chain, every current row and every seal; exit 1 if one is broken.")
+)
 def verify(
     sealing: Annotated[
         bool, typer.Option("--seal", help=_("seal the day afterwards, if nothing is broken"))
-    ] = False,  # noqa: FBT002 - an option of the command line
+    ] = False,
     now: Now = None,
-    as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
+    as_json: AsJson = False,
 ) -> None:
     """Print what is broken, or that nothing is."""
     house = opened()
@@ -56,7 +58,9 @@ def verify(
 
 def _lines(found: Verification, sealed: Sealed | None) -> Iterator[str]:
     for b in found.broken:
-        yield say(msg("{vorlage}, entry {seq}: {what}", vorlage=b.number, seq=b.seq, what=b.message))
+        yield say(
+            msg("{vorlage}, entry {seq}: {what}", vorlage=b.number, seq=b.seq, what=b.message)
+        )
     counted = {"chains": found.chains, "entries": found.entries, "seals": found.seals}
     if found.sound:
         text = msg("Untouched: {entries} entries in {chains} histories, {seals} seals", **counted)

@@ -8,7 +8,7 @@ import typer
 from cli.answer import Answer, Exit, emit, refuse, table
 from cli.here import acting, moment
 from cli.opening import opened, with_definitions
-from cli.option import As, AsJson, Folder, Now
+from cli.option import As, AsJson, Folder, Now, commands
 from cli.pages import deed_answer, en_bloc_answer, history_answer, vorlage_answer, why_answer
 from cli.refusal import say_conflict, say_no
 from engine.core.case import Command
@@ -24,7 +24,7 @@ from engine.service.outcome import Conflict, Receipt
 from engine.service.read import Filter, Shown, as_of, history, listing, show, what_can
 from engine.store.links import LinkKind
 
-app = typer.Typer(no_args_is_help=True)
+app = commands(several=True)
 
 Number = Annotated[str, typer.Argument(metavar="NUMMER", help=_("the number, or the id"))]
 Values = Annotated[list[str] | None, typer.Argument(metavar="FIELD=VALUE …")]
@@ -35,7 +35,7 @@ Key = Annotated[
 
 
 @app.command(help=_("Create a Vorlage of ART. Fields are typed as FIELD=VALUE."))
-def new(  # noqa: PLR0913 - the options of a command line
+def new(
     art: Annotated[str, typer.Argument(metavar="ART")],
     values: Values = None,
     number: Annotated[
@@ -51,7 +51,7 @@ def new(  # noqa: PLR0913 - the options of a command line
     key: Key = None,
     folder: Folder = None,
     now: Now = None,
-    as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
+    as_json: AsJson = False,
 ) -> None:
     """Print the new paper."""
     at = moment(now, as_json=as_json)
@@ -102,7 +102,7 @@ def list_papers(
     is_open: Annotated[
         bool | None, typer.Option("--open/--closed", help=_("only open, or only closed ones"))
     ] = None,
-    as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
+    as_json: AsJson = False,
 ) -> None:
     """Print one line a paper."""
     found = listing(opened(), Filter(art, state, gremium, is_open))
@@ -134,7 +134,7 @@ def show_paper(
         str | None, typer.Option("--as-of", metavar="DATE", help=_("as it stood on that day"))
     ] = None,
     now: Now = None,
-    as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
+    as_json: AsJson = False,
 ) -> None:
     """Print the paper, today's or that of an earlier day."""
     house = opened()
@@ -154,7 +154,7 @@ def show_paper(
 
 
 @app.command(help=_("Move a Vorlage on. Several numbers, separated by commas, go en bloc."))
-def do(  # noqa: PLR0913 - the options of a command line
+def do(
     number: Number,
     trigger: Annotated[str, typer.Argument(metavar="TRIGGER")],
     values: Values = None,
@@ -163,10 +163,10 @@ def do(  # noqa: PLR0913 - the options of a command line
     expected: Annotated[
         int | None, typer.Option("--expected", help=_("only if it is still at this revision"))
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help=_("answer questions with yes"))] = False,  # noqa: FBT002 - an option of the command line
+    yes: Annotated[bool, typer.Option("--yes", "-y", help=_("answer questions with yes"))] = False,
     who: As = None,
     now: Now = None,
-    as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
+    as_json: AsJson = False,
 ) -> None:
     """Print what moved, or every reason why not."""
     at = moment(now, as_json=as_json)
@@ -207,7 +207,7 @@ def why(
     number: Number,
     who: As = None,
     now: Now = None,
-    as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
+    as_json: AsJson = False,
 ) -> None:
     """Print every trigger with every unmet condition."""
     house = opened()
@@ -220,7 +220,7 @@ def why(
 @app.command("history", help=_("Show everything that was ever done to a Vorlage."))
 def show_history(
     number: Number,
-    as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
+    as_json: AsJson = False,
 ) -> None:
     """Print one line an entry, the first first."""
     house = opened()

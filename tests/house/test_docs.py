@@ -71,13 +71,14 @@ def test_every_command_line_can_be_typed(path):
 
 
 def understood(words):
-    if words and words[0] in LAUNCHER:
-        return True
-    typer = importlib.import_module("typer.main")
-    command = typer.get_command(importlib.import_module("cli.main").app)
-    options = {option for word in words if (option := word.split("=")[0]).startswith("--")}
+    if not words or words[0] in LAUNCHER:
+        return bool(words)
+    main = importlib.import_module("cli.main")
+    if words[0] not in main.COMMANDS:
+        return set(words) <= {"--help", "-h"}
+    command = main.load(words[0])
     known = {"--help", *spellings(command)}
-    for word in words:
+    for word in words[1:]:
         children = getattr(command, "commands", None)
         if not children or (word.startswith("-") and word != "-"):
             continue
@@ -85,6 +86,7 @@ def understood(words):
             return False
         command = children[word]
         known |= spellings(command)
+    options = {option for word in words if (option := word.split("=")[0]).startswith("--")}
     return options <= known
 
 

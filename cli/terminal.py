@@ -1,0 +1,102 @@
+"""The terminal: how wide it is, and text made to fit into it.
+
+What is piped or written to a file is never wrapped or shortened.
+"""
+
+import re
+import shutil
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
+from textwrap import wrap
+
+GAP = 2
+NARROWEST = 6
+LEAST = 40
+# Controls of a terminal that a text from outside may hold; line feeds and tabs are harmless.
+_CONTROLS = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160)], "�")
+_LEAD = re.compile(r" *(?:[–→!] )?")
+_LABEL = re.compile(r" *\S.*?  +(?=\S)")
+
+
+def terminal_width() -> int | None:
+    """Return the columns of the terminal, or None where standard output is none."""
+    out = sys.stdout
+    if out is None or not out.isatty():
+        return None
+    return max(shutil.get_terminal_size().columns, LEAST)
+
+
+def harmless(line: str) -> str:
+    """Return *line* without signs that would steer a terminal."""
+    return line if line.isprintable() else line.translate(_CONTROLS)
+
+
+def folded(lines: Iterable[str]) -> Iterator[str]:
+    """Yield *lines*, those that are wider than the terminal with a hanging indent."""
+    width = terminal_width()
+    for line in lines:
+        if width is None or len(line) <= width or "\n" in line:
+            yield line
+        else:
+            yield from _hanging(line, width)
+
+
+def _hanging(line: str, width: int) -> list[str]:
+    found = _LABEL.match(line) or _LEAD.match(line)
+    hang = found.end() if found else 0
+    indent = " " * (hang if 0 < hang <= width // 2 else 4)
+    return wrap(
+        line,
+        width,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def fitted(cells: Sequence[Sequence[str]], room: int, cut: int | None) -> list[int]:
+    """Return the widths of the columns of *cells*: natural, or as narrow as *room* asks for.
+
+    The column *cut* gives way first; then the widest, down to its longest word; then any.
+    """
+    columns = list(zip(*cells, strict=True))
+    widths = [max(map(len, column)) for column in columns]
+    words = [max(len(w) for cell in column for w in (cell.split() or [""])) for column in columns]
+    lowest = [min(width, NARROWEST) for width in widths]
+    if cut is not None:
+        first = [min(w, max(NARROWEST * 2, len(cells[0][n]))) for n, w in enumerate(widths)]
+        _narrow(widths, [w if n != cut else first[n] for n, w in enumerate(widths)], room)
+    _narrow(widths, words, room)
+    _narrow(widths, lowest, room)
+    return widths
+
+
+def _narrow(widths: list[int], floors: Sequence[int], room: int) -> None:
+    """Take from the widest column that is above its floor until all fit into *room*."""
+    while sum(widths) + GAP * (len(widths) - 1) > room:
+        free = [n for n, width in enumerate(widths) if width > floors[n]]
+        if not free:
+            return
+        widths[max(free, key=lambda n: widths[n])] -= 1
+
+
+def rows_of(row: Sequence[str], widths: Sequence[int], cut: int | None) -> Iterator[str]:
+    """Yield the lines of one row, its cells wrapped, that of the column *cut* shortened."""
+    parts = [
+        _shortened(cell, width) if n == cut else _wrapped(cell, width)
+        for n, (cell, width) in enumerate(zip(row, widths, strict=True))
+    ]
+    for line in zip_longest(*parts, fillvalue=""):
+        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        yield (" " * GAP).join(cells).rstrip()
+
+
+def _shortened(cell: str, width: int) -> list[str]:
+    return [cell if len(cell) <= width else cell[: width - 1].rstrip() + "…"]
+
+
+def _wrapped(cell: str, width: int) -> list[str]:
+    if len(cell) <= width:
+        return [cell]
+    return wrap(cell, width, break_on_hyphens=False)

@@ -1,0 +1,76 @@
+"""Wrong use: what is missing or unknown on the command line, said like every other answer."""
+
+import re
+from typing import Any, NoReturn
+
+from typer import Exit as Leave
+from typer.exceptions import TyperException
+
+from cli.answer import Exit, refuse, wants_json
+from engine.core.message import Message, msg
+from engine.definition.problem import nearest
+
+_QUOTED = re.compile(r"'([^']*)'")
+_EXTRA = re.compile(r"extra argument[^(]*\(s\) \((.*)\)|extra argument \((.*)\)")
+
+
+def complain(error: TyperException) -> NoReturn:
+    """Say what is wrong with the command line and leave with 2."""
+    kind = type(error).__name__
+    if kind == "NoArgsIsHelpError" and not wants_json():
+        error.show()  # type: ignore[attr-defined]
+        raise Leave(int(Exit.USAGE))
+    message, hint = _said(kind, error)
+    refuse("usage", message, hint=hint, exit_code=Exit.USAGE, as_json=wants_json())
+
+
+def _said(kind: str, error: Any) -> tuple[Message, Message]:  # noqa: ANN401 - Typer hides the class
+    path = error.ctx.command_path if getattr(error, "ctx", None) else "vorlauf"
+    hint = msg("run: {command} --help", command=path)
+    if kind == "NoSuchOption":
+        close = nearest(error.option_name, list(error.possibilities or ()))
+        return msg("there is no option {name}", name=error.option_name), close or hint
+    if kind == "UsageError" and hasattr(error.ctx.command, "list_commands"):
+        return _no_command(error, hint)
+    return _SAID.get(kind, _other)(error), hint
+
+
+def _missing(error: Any) -> Message:  # noqa: ANN401 - as above
+    return msg("{name} is missing", name=_name(error))
+
+
+def _name(error: Any) -> str:  # noqa: ANN401 - as above
+    return str(error.param.get_error_hint()).replace("'", "") if error.param else ""
+
+
+def _bad(error: Any) -> Message:  # noqa: ANN401 - as above
+    _found, *known = _QUOTED.findall(error.message) or [""]
+    if known:
+        return msg("{name}: possible are {known}", name=_name(error), known=", ".join(known))
+    if "integer" in error.message:
+        return msg("{name}: a whole number is needed", name=_name(error))
+    return msg("{name}: {text}", name=_name(error), text=error.message)
+
+
+def _without_value(error: Any) -> Message:  # noqa: ANN401 - as above
+    return msg("{name} needs a value", name=error.option_name)
+
+
+def _other(error: Any) -> Message:  # noqa: ANN401 - as above
+    extra = _EXTRA.search(error.format_message())
+    if extra:
+        return msg("too much is typed: {words}", words=extra[1] or extra[2])
+    return msg("{text}", text=error.format_message())
+
+
+_SAID = {"MissingParameter": _missing, "BadParameter": _bad, "BadOptionUsage": _without_value}
+
+
+def _no_command(error: Any, hint: Message) -> tuple[Message, Message]:  # noqa: ANN401 - as above
+    known = tuple(error.ctx.command.list_commands(error.ctx))
+    there_are = ", ".join(known)
+    found = _QUOTED.search(error.message)
+    if found is None:
+        return msg("a command is missing; there are {known}", known=there_are), hint
+    text = msg("there is no command {name}; there are {known}", name=found[1], known=there_are)
+    return text, nearest(found[1], known) or hint
