@@ -11,6 +11,9 @@ from enum import StrEnum
 from hashlib import sha256
 
 START = "0" * 64
+_ENCODE = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+).encode
 
 Plain = str | int | bool | None | list["Plain"] | dict[str, "Plain"]
 
@@ -57,15 +60,14 @@ class Break:
 
 def canonical(value: Plain) -> str:
     """Return *value* as the one JSON text that equal values share."""
-    return json.dumps(
-        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    )
+    return _ENCODE(value)
 
 
 def entry_hash(prev: str, vorlage: str, seq: int, parts: tuple[str, ...]) -> str:
-    """Return the hash of an entry. Each part goes in with its length: none can borrow a letter."""
+    """Return the hash of an entry; with the lengths in it, no part can borrow a letter."""
     whole = (prev, vorlage, str(seq), *parts)
-    return sha256("".join([f"{len(p)}:{p}" for p in whole]).encode()).hexdigest()
+    lengths = ",".join(map(str, map(len, whole)))
+    return sha256("".join((lengths, "\n", *whole)).encode()).hexdigest()
 
 
 def verify_chain(entries: Iterable[Link], head: Head | None = None) -> tuple[Break, ...]:
@@ -74,21 +76,24 @@ def verify_chain(entries: Iterable[Link], head: Head | None = None) -> tuple[Bre
     *head* is where the chain should end, if that is known from elsewhere.
     """
     breaks: list[Break] = []
-    prev, expected, last = START, 1, ""
+    last = Head("", 0, START)
     for entry in entries:
-        if entry.seq > expected:
-            missing = range(expected, entry.seq)
-            breaks += [Break(entry.vorlage, seq, Harm.MISSING) for seq in missing]
-        elif entry.seq < expected:
-            breaks.append(Break(entry.vorlage, entry.seq, Harm.ORDER))
-        if entry_hash(entry.prev, entry.vorlage, entry.seq, entry.parts) != entry.hash:
-            breaks.append(Break(entry.vorlage, entry.seq, Harm.CONTENT))
-        if entry.prev != prev and entry.seq <= expected:
-            breaks.append(Break(entry.vorlage, entry.seq, Harm.ORDER))
-        prev, expected, last = entry.hash, entry.seq + 1, entry.hash
-    if head is not None and (head.seq, head.hash) != (expected - 1, last):
-        breaks.append(Break(head.vorlage, min(expected, head.seq), Harm.TAIL))
-    return tuple(breaks)
+        breaks += _breaks_at(entry, last)
+        last = Head(entry.vorlage, entry.seq, entry.hash)
+    if head is not None and (head.seq, head.hash) != (last.seq, last.hash):
+        breaks.append(Break(head.vorlage, min(last.seq + 1, head.seq), Harm.TAIL))
+    return tuple(dict.fromkeys(breaks))
+
+
+def _breaks_at(entry: Link, last: Head) -> list[Break]:
+    expected = last.seq + 1
+    # What is missing between two entries is said once, not again as a wrong order.
+    breaks = [Break(entry.vorlage, seq, Harm.MISSING) for seq in range(expected, entry.seq)]
+    if entry.seq < expected or (entry.prev != last.hash and entry.seq == expected):
+        breaks.append(Break(entry.vorlage, entry.seq, Harm.ORDER))
+    if entry_hash(entry.prev, entry.vorlage, entry.seq, entry.parts) != entry.hash:
+        breaks.append(Break(entry.vorlage, entry.seq, Harm.CONTENT))
+    return breaks
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +119,7 @@ def seal_hash(number: int, day: str, prev: str, heads: tuple[Head, ...]) -> str:
     return sha256(canonical([number, day, prev, listed]).encode()).hexdigest()
 
 
-def verify_seals(
-    seals: Iterable[Seal], hashes: Mapping[tuple[str, int], str]
-) -> tuple[Break, ...]:
+def verify_seals(seals: Iterable[Seal], hashes: Mapping[tuple[str, int], str]) -> tuple[Break, ...]:
     """Return every break among *seals* (in order) and against the *hashes* of all entries."""
     breaks: list[Break] = []
     prev = START

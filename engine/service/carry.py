@@ -1,0 +1,215 @@
+"""Carry a Vorlage one step on: the use case that all others lead to.
+
+Everything is read, decided and written in one transaction. The same key with the same command
+gives the same receipt again, without a second effect.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+from engine.core.case import Actor, Case, Command, Sitzung, Vorlage
+from engine.core.decide import decide
+from engine.core.decision import Ground, Refusal
+from engine.core.message import msg
+from engine.core.regelwerk import Act, Regelwerk
+from engine.service.entered import clean_text, clean_values
+from engine.service.house import House, local, regelwerk_of
+from engine.service.incidents import note_faults
+from engine.service.numbers import draw_number
+from engine.service.outcome import (
+    Conflict,
+    Receipt,
+    key_used,
+    no_person,
+    no_vorlage,
+    receipt_of,
+    refused,
+)
+from engine.service.step import Step, deed_of, next_step, payload_of, write
+from engine.store import papers, people, records, sittings
+from engine.store.papers import Held
+from engine.store.records import Entry
+from engine.store.session import Connection, transact
+from engine.store.snapshot import thawed
+
+Outcome = Receipt | Refusal | Conflict
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A command with the paper it is for, as it was asked."""
+
+    ref: str
+    command: Command
+    now: datetime
+    key: str | None = None
+    expected: int | None = None
+
+
+def carry(
+    house: House,
+    ref: str,
+    command: Command,
+    *,
+    now: datetime,
+    key: str | None = None,
+    expected: int | None = None,
+) -> Outcome:
+    """Return the receipt of *command* done to the Vorlage *ref* (number or id), or why not.
+
+    Of the actor only the id counts: name and duties are looked up. *now* is aware. A repeated
+    *key* gives the first receipt again. *expected* is the revision that the person has seen.
+    Raises the errors of `engine.errors` where the surroundings fail; nothing is recorded then.
+    """
+    cleaned = clean_command(command)
+    if isinstance(cleaned, Refusal):
+        return cleaned
+    request = Request(ref, cleaned, now, key, expected)
+    work = partial(_carried, house, request)
+    outcome = transact(house.database, work, house.pause, repeatable=key is not None)
+    if isinstance(outcome, Refusal):
+        note_faults(house, ref, cleaned, outcome, now)
+    return outcome
+
+
+def clean_command(command: Command) -> Command | Refusal:
+    """Return *command* with texts in normal form, or the refusal that names what is wrong."""
+    values = clean_values(command.values)
+    comment = clean_text(command.comment)
+    if isinstance(values, tuple):
+        return Refusal(command.trigger, values)
+    if comment is None or clean_text(command.trigger) != command.trigger:
+        text = msg("{name}: holds control characters or is too long", name="comment")
+        return refused(command.trigger, Ground.INPUT, text, needs="comment")
+    return replace(command, values=values, comment=comment)
+
+
+def _carried(house: House, request: Request, connection: Connection) -> Outcome:
+    command, key = request.command, request.key
+    paper = papers.held(connection, request.ref, command.actor.id, key)
+    if paper is None:
+        return no_vorlage(command.trigger, request.ref)
+    if paper.repeats is not None:
+        return _repeated(connection, paper, request)
+    outcome = _tried(house, connection, paper, request)
+    if key is not None and not isinstance(outcome, Receipt):
+        # On PostgreSQL a twin of this command may have been recorded while we waited for the row.
+        twin = records.entry_with_key(connection, command.actor.id, key)
+        return answer_again(twin, paper.vorlage.id, command) if twin else outcome
+    return outcome
+
+
+def _repeated(connection: Connection, paper: Held, request: Request) -> Receipt | Refusal:
+    other, seq = paper.repeats or ("", 0)
+    entry = records.entry(connection, other, seq)
+    if entry is None:
+        return no_vorlage(request.command.trigger, other)
+    return answer_again(entry, paper.vorlage.id, request.command)
+
+
+def answer_again(entry: Entry, vorlage: str, command: Command) -> Receipt | Refusal:
+    """Return the receipt of *entry*, if it records the same *command*; else the refusal."""
+    recorded = (entry.vorlage, entry.trigger, entry.comment, entry.payload)
+    if recorded != (vorlage, command.trigger, command.comment, payload_of(command)):
+        return key_used(command.trigger, entry)
+    return receipt_of(entry)
+
+
+def _tried(house: House, connection: Connection, paper: Held, request: Request) -> Outcome:
+    command = request.command
+    actor = people.actor(connection, command.actor.id)
+    if actor is None:
+        return no_person(command.trigger, command.actor.id)
+    if request.expected is not None and request.expected != paper.revision:
+        return conflict(connection, paper, request.expected)
+    regelwerk = regelwerk_of(house, connection, paper.regelwerk)
+    view = View(sittings_for(connection, command), _previous(connection, regelwerk, paper, command))
+    step = work_out(connection, regelwerk, paper, view, acting(request, actor))
+    if isinstance(step, Refusal):
+        return step
+    write(connection, (step,))
+    return step.receipt
+
+
+def acting(request: Request, actor: Actor) -> Request:
+    """Return *request* with the actor whose name and duties have been looked up."""
+    asked = request.command
+    command = Command(asked.trigger, actor, asked.values, asked.comment)
+    return Request(request.ref, command, request.now, request.key, request.expected)
+
+
+def conflict(connection: Connection, paper: Held, expected: int) -> Conflict | Refusal:
+    """Return who has changed *paper* last, and when."""
+    last = records.entry(connection, paper.vorlage.id, paper.revision)
+    if last is None:
+        return no_vorlage("", paper.vorlage.id)
+    return Conflict(
+        vorlage=paper.vorlage.id,
+        number=paper.vorlage.number.printed if paper.vorlage.number else "",
+        expected=expected,
+        revision=paper.revision,
+        name=last.name,
+        trigger=last.trigger,
+        at=datetime.fromisoformat(last.at),
+        comment=last.comment,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a decision sees besides the paper: sittings, and where a correction returns to."""
+
+    sittings: Mapping[str, Sitzung]
+    previous: tuple[int, Vorlage] | None = None
+
+
+def sittings_for(connection: Connection, command: Command) -> Mapping[str, Sitzung]:
+    """Return the sitting that *command* names, if there is one."""
+    wanted = command.values.get("sitzung")
+    found = sittings.meeting(connection, wanted) if wanted else None
+    return {found.id: found.case} if found else {}
+
+
+def corrects(regelwerk: Regelwerk, command: Command) -> bool:
+    """Return whether *command* takes the last step back."""
+    rule = regelwerk.acts.get(command.trigger)
+    return rule is not None and rule.act is Act.CORRECT
+
+
+def _previous(
+    connection: Connection, regelwerk: Regelwerk, paper: Held, command: Command
+) -> tuple[int, Vorlage] | None:
+    if not corrects(regelwerk, command):
+        return None
+    found = records.before(connection, paper.vorlage.id, paper.revision)
+    return (found[0], thawed(found[1])) if found else None
+
+
+def work_out(
+    connection: Connection, regelwerk: Regelwerk, paper: Held, view: View, request: Request
+) -> Step | Refusal:
+    """Return the step that *request* makes of *paper*; a number is drawn if one is due."""
+    command, vorlage = request.command, paper.vorlage
+    art = regelwerk.arten.get(vorlage.art)
+    if art is None or vorlage.state not in art.machine.states:
+        text = msg("state “{state}” is unknown in this Regelwerk", state=vorlage.state)
+        return refused(command.trigger, Ground.FAULT, text)
+    now = local(regelwerk, request.now)
+    case = Case(vorlage, view.sittings, view.previous[1] if view.previous else None)
+    decision = decide(regelwerk, case, command, now=now)
+    if isinstance(decision, Refusal):
+        return decision
+    after = decision.after
+    if decision.number:
+        after = replace(after, number=draw_number(connection, regelwerk, after, now))
+    deed = deed_of(decision, command, now, request.key)
+    if view.previous is not None:
+        deed = replace(deed, undo=view.previous[0])
+    return next_step(regelwerk, paper, after, deed)
+
+
+def by(ident: str) -> Actor:
+    """Return the actor with that id for a command; name and duties are looked up later."""
+    return Actor(ident, "", frozenset())

@@ -1,0 +1,78 @@
+"""Persons of the house and the duties they hold."""
+
+from functools import partial
+
+from engine.core.case import Actor
+from engine.core.decision import Ground, Refusal
+from engine.core.message import msg
+from engine.service.entered import clean_text
+from engine.service.house import House, regelwerk_of
+from engine.service.outcome import no_person, refused
+from engine.store import people, rulebooks
+from engine.store.session import Connection, reading, transact
+
+PERSON = "person"
+
+
+def add_person(house: House, ident: str, name: str) -> Actor | Refusal:
+    """Return the person with id *ident*, new or with a new *name*, and the duties held."""
+    ident, name = ident.strip(), name.strip()
+    if not ident or not name or clean_text(ident) != ident or clean_text(name) != name:
+        return refused(PERSON, Ground.INPUT, msg("a person needs an id and a name"), "name")
+    return transact(house.database, partial(_put, ident, name), house.pause)
+
+
+def _put(ident: str, name: str, connection: Connection) -> Actor | Refusal:
+    people.put(connection, ident, name)
+    return people.actor(connection, ident) or no_person(PERSON, ident)
+
+
+def add_duty(house: House, ident: str, role: str, gremium: str = "") -> Actor | Refusal:
+    """Return the person, who now holds *role* for *gremium*, or with "" everywhere.
+
+    Role and Gremium must exist in the Regelwerk in force.
+    """
+    work = partial(_add_duty, house, ident, (role, gremium))
+    return transact(house.database, work, house.pause)
+
+
+def _add_duty(
+    house: House, ident: str, duty: tuple[str, str], connection: Connection
+) -> Actor | Refusal:
+    role, gremium = duty
+    version = rulebooks.current(connection)
+    regelwerk = regelwerk_of(house, connection, version) if version else None
+    if regelwerk is None or role not in regelwerk.duties:
+        return refused(PERSON, Ground.INPUT, msg("there is no role “{role}”", role=role), "role")
+    if gremium and gremium not in regelwerk.gremien:
+        text = msg("there is no Gremium “{name}”", name=gremium)
+        return refused(PERSON, Ground.INPUT, text, "gremium")
+    if people.actor(connection, ident) is None:
+        return no_person(PERSON, ident)
+    people.add_duty(connection, ident, role, gremium)
+    return people.actor(connection, ident) or no_person(PERSON, ident)
+
+
+def drop_duty(house: House, ident: str, role: str, gremium: str = "") -> Actor | Refusal:
+    """Return the person, who no longer holds *role* for *gremium*."""
+    work = partial(_drop_duty, ident, role, gremium)
+    return transact(house.database, work, house.pause)
+
+
+def _drop_duty(ident: str, role: str, gremium: str, connection: Connection) -> Actor | Refusal:
+    if not people.drop_duty(connection, ident, role, gremium):
+        text = msg("{person} does not hold the role “{role}”", person=ident, role=role)
+        return refused(PERSON, Ground.STATE, text)
+    return people.actor(connection, ident) or no_person(PERSON, ident)
+
+
+def everybody(house: House) -> tuple[Actor, ...]:
+    """Return all persons with their duties, by name."""
+    with reading(house.database) as connection:
+        return people.everybody(connection)
+
+
+def person(house: House, ident: str) -> Actor | None:
+    """Return the person with id *ident* with all duties, or None."""
+    with reading(house.database) as connection:
+        return people.actor(connection, ident)

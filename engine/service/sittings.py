@@ -1,0 +1,124 @@
+"""Sittings: set up, found, and what stands on their agenda."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from engine.core.decision import Ground, Refusal, Unmet
+from engine.core.entry import read_date
+from engine.core.message import msg
+from engine.core.regelwerk import Regelwerk
+from engine.service.entered import clean_values
+from engine.service.house import House, regelwerk_of
+from engine.service.outcome import refused
+from engine.store import agenda, counters, rulebooks, sittings
+from engine.store.agenda import AgendaItem
+from engine.store.session import Connection, reading, transact
+from engine.store.sittings import Meeting
+
+SITTING = "sitzung"
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_DIGITS = re.compile(r"(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class NewSitting:
+    """A sitting that is to be, as typed: Gremien by key, local day and start (``17:00``)."""
+
+    gremien: tuple[str, ...]
+    day: str
+    start: str = "17:00"
+    place: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """A sitting with what stands on its agenda, in the order of the TOPs."""
+
+    meeting: Meeting
+    items: tuple[AgendaItem, ...]
+
+
+def new_sitting(house: House, new: NewSitting) -> Meeting | Refusal:
+    """Return the new sitting with the number by which people call it, or all that is wrong."""
+    typed = {"place": new.place, "title": new.title}
+    cleaned = clean_values(typed)
+    if isinstance(cleaned, tuple):
+        return Refusal(SITTING, cleaned)
+    return transact(house.database, partial(_added, house, new), house.pause)
+
+
+def _added(house: House, new: NewSitting, connection: Connection) -> Meeting | Refusal:
+    version = rulebooks.current(connection)
+    if version is None:
+        return refused(SITTING, Ground.STATE, msg("no Regelwerk has been adopted yet"))
+    regelwerk = regelwerk_of(house, connection, version)
+    day = read_date(new.day)
+    unmet = _unmet(regelwerk, new, day)
+    if unmet or day is None:
+        return Refusal(SITTING, unmet)
+    other = sittings.same(connection, new.gremien, day.isoformat(), new.start)
+    if other is not None:
+        text = msg("sitting {sitzung} is already at that time", sitzung=other)
+        return refused(SITTING, Ground.INPUT, text, needs="tag")
+    running = counters.draw(connection, SITTING, "")
+    gremien = tuple(dict.fromkeys(new.gremien))
+    labels = " / ".join(regelwerk.gremien[name].label for name in gremien)
+    meeting = Meeting(
+        id=str(running),
+        title=new.title.strip() or labels,
+        day=day,
+        start=new.start,
+        zone=regelwerk.zone,
+        place=new.place.strip(),
+        cancelled=False,
+        public=any(regelwerk.gremien[name].public for name in gremien),
+        gremien=gremien,
+    )
+    sittings.add(connection, meeting, running)
+    return meeting
+
+
+def _unmet(regelwerk: Regelwerk, new: NewSitting, day: date | None) -> tuple[Unmet, ...]:
+    unmet: list[Unmet] = []
+    known = tuple(regelwerk.gremien)
+    if day is None:
+        text = msg("the day {day} does not exist", day=new.day)
+        unmet.append(Unmet(Ground.INPUT, text, needs="tag"))
+    if not _TIME.fullmatch(new.start):
+        text = msg("“{start}” is not a time such as 17:00", start=new.start)
+        unmet.append(Unmet(Ground.INPUT, text, needs="beginn"))
+    if not new.gremien:
+        unmet.append(Unmet(Ground.INPUT, msg("which Gremium sits?"), "gremium", known))
+    for name in new.gremien:
+        if name not in regelwerk.gremien:
+            text = msg("there is no Gremium “{name}”", name=name)
+            unmet.append(Unmet(Ground.INPUT, text, "gremium", known))
+    return tuple(unmet)
+
+
+def listed_sittings(
+    house: House, since: date = date.min, until: date = date.max
+) -> tuple[Meeting, ...]:
+    """Return the sittings from *since* to *until* (local days, both included), by time."""
+    with reading(house.database) as connection:
+        return sittings.listed(connection, since.isoformat(), until.isoformat())
+
+
+def agenda_of(house: House, ident: str) -> Agenda | None:
+    """Return the sitting with that number and its agenda, or None."""
+    with reading(house.database) as connection:
+        meeting = sittings.meeting(connection, ident)
+        items = agenda.items_of(connection, ident)
+    if meeting is None:
+        return None
+    return Agenda(meeting, tuple(sorted(items, key=_top_order)))
+
+
+def _top_order(item: AgendaItem) -> tuple[bool, list[tuple[int, str]], str]:
+    """Order "Ö 2" before "Ö 10", and what has no TOP yet last."""
+    parts = _DIGITS.split(item.beratung.top or "")
+    mixed = [(int(p), "") if p.isdecimal() else (-1, p) for p in parts]
+    return item.beratung.top is None, mixed, item.number

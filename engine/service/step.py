@@ -1,0 +1,169 @@
+"""One thing done to one Vorlage: worked out first, then written with all others at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from engine.core.case import Command, Vorlage
+from engine.core.chain import START, Plain, canonical
+from engine.core.decision import Decision, Move
+from engine.core.folge import station
+from engine.core.machine import Notify
+from engine.core.message import Message, msg
+from engine.core.regelwerk import Regelwerk
+from engine.errors import StoreError
+from engine.service.outcome import Receipt
+from engine.store import papers, records, stations
+from engine.store.papers import Held
+from engine.store.records import Entry, Notice
+from engine.store.sentence import frozen_messages, frozen_moves, frozen_told
+from engine.store.session import Connection
+from engine.store.snapshot import frozen
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A Vorlage before and after, with the entry that says how it came."""
+
+    before: Held | None
+    after: Held
+    entry: Entry
+    receipt: Receipt
+    notices: tuple[Notice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What goes on record: who did what, when, under which key, and what followed from it.
+
+    *undo* is the entry to which taking this one back will return.
+    """
+
+    command: Command
+    now: datetime
+    payload: str
+    moves: tuple[Move, ...]
+    notices: tuple[Message, ...] = ()
+    told: tuple[Notify, ...] = ()
+    key: str | None = None
+    undo: int | None = None
+
+
+def payload_of(command: Command) -> str:
+    """Return the values of *command* as they go on record."""
+    if not command.values:
+        return "{}"
+    values: dict[str, Plain] = dict(command.values)
+    return canonical(values)
+
+
+def deed_of(decision: Decision, command: Command, now: datetime, key: str | None) -> Deed:
+    """Return what *decision* puts on record."""
+    return Deed(
+        command,
+        now,
+        payload_of(command),
+        decision.moves,
+        decision.notices,
+        decision.notify,
+        key,
+    )
+
+
+def first_step(regelwerk: Regelwerk, vorlage: Vorlage, deed: Deed) -> Step:
+    """Return the step that brings *vorlage* into being."""
+    at = deed.now.isoformat()
+    fresh = Held(vorlage, regelwerk.version, 0, START, at, at)
+    return replace(next_step(regelwerk, fresh, vorlage, deed), before=None)
+
+
+def next_step(regelwerk: Regelwerk, before: Held, vorlage: Vorlage, deed: Deed) -> Step:
+    """Return the step that leads from *before* to *vorlage*."""
+    at, seq = deed.now.isoformat(), before.revision + 1
+    actor = deed.command.actor
+    entry = records.sealed(
+        Entry(
+            vorlage=vorlage.id,
+            seq=seq,
+            at=at,
+            actor=actor.id,
+            name=actor.name,
+            trigger=deed.command.trigger,
+            comment=deed.command.comment,
+            regelwerk=before.regelwerk,
+            key=deed.key,
+            payload=deed.payload,
+            moves=frozen_moves(deed.moves),
+            notices=frozen_messages(deed.notices),
+            told=frozen_told(deed.told),
+            undo=before.revision if deed.undo is None else deed.undo,
+            snapshot=frozen(vorlage),
+        ),
+        before.head,
+    )
+    closed = regelwerk.arten[vorlage.art].machine.states[vorlage.state].final
+    after = Held(vorlage, before.regelwerk, seq, entry.hash, before.created, at, closed=closed)
+    receipt = Receipt(vorlage, seq, deed.now, entry.trigger, deed.moves, deed.notices, deed.told)
+    return Step(before, after, entry, receipt, _notices(vorlage, deed, entry))
+
+
+def _notices(vorlage: Vorlage, deed: Deed, entry: Entry) -> tuple[Notice, ...]:
+    if not deed.told:
+        return ()
+    gremien = _concerned(vorlage, deed.moves)
+    number = vorlage.number.printed if vorlage.number else ""
+    payload = canonical(
+        {
+            "number": number,
+            "betreff": vorlage.betreff,
+            "state": vorlage.state,
+            "trigger": entry.trigger,
+            "name": entry.name,
+            "at": entry.at,
+        }
+    )
+    return tuple(
+        Notice(vorlage.id, entry.seq, told.role, told.text, gremien, entry.at, payload)
+        for told in dict.fromkeys(deed.told)
+    )
+
+
+def _concerned(vorlage: Vorlage, moves: tuple[Move, ...]) -> tuple[str, ...]:
+    """Return the Gremien of the stations that moved, or of all where the Vorlage itself did."""
+    folge = vorlage.folge
+    if moves and all(move.station for move in moves):
+        moved = (station(folge, move.station) for move in moves)
+        return tuple(dict.fromkeys(b.gremium for b in moved if b))
+    return tuple(dict.fromkeys(b.gremium for b in folge))
+
+
+def write(connection: Connection, steps: Sequence[Step]) -> None:
+    """Write *steps*, in the order in which they were worked out."""
+    for step in steps:
+        if step.before is None:
+            papers.add(connection, step.after)
+    changed = [step.after for step in steps if step.before is not None]
+    if changed and not papers.change(connection, changed):
+        # Its row was held all the time: whoever changed it has gone around the program.
+        raise StoreError(msg("a Vorlage was changed by another program at the same time"))
+    _write_stations(connection, steps)
+    records.add(connection, [step.entry for step in steps])
+    notices = [notice for step in steps for notice in step.notices]
+    if notices:
+        records.tell(connection, notices)
+
+
+def _write_stations(connection: Connection, steps: Sequence[Step]) -> None:
+    first: dict[str, Vorlage | None] = {}
+    last: dict[str, Vorlage] = {}
+    for step in steps:
+        ident = step.after.vorlage.id
+        first.setdefault(ident, step.before.vorlage if step.before else None)
+        last[ident] = step.after.vorlage
+    pairs = [(old.folge if (old := first[ident]) else (), new) for ident, new in last.items()]
+    gone = [row for old, new in pairs for row in stations.gone_rows(new.id, old, new.folge)]
+    put = [row for old, new in pairs for row in stations.changed_rows(new.id, old, new.folge)]
+    if gone:
+        stations.drop_stations(connection, gone)
+    if put:
+        stations.put_stations(connection, put)

@@ -1,0 +1,207 @@
+"""Vorlagen and their Beratungen as rows: found, read and written."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine.core.case import Vorlage
+from engine.core.folge import Folge
+from engine.core.numbering import Number
+from engine.store.session import Connection, Values
+from engine.store.snapshot import frozen_fields, thawed_fields
+from engine.store.statement import columns_of, insert_into, sql, texts
+from engine.store.stations import all_folgen, folge_of, folgen_of
+from engine.store.tables import vorlage as table
+
+_V = columns_of(table, "v")
+# The last two columns name the entry that the same person made with the same key, if any.
+_HELD = sql(
+    f"SELECT {_V}, h.vorlage, h.seq FROM vorlage v"  # noqa: S608 - our own column names
+    " LEFT JOIN history h ON h.actor = :actor AND h.key = :key"
+    " WHERE v.printed = :ref OR v.id = :ref",
+    lock="v",
+)
+_HELD_MANY = sql(
+    f"SELECT {_V} FROM vorlage v"  # noqa: S608 - our own column names
+    " WHERE v.printed IN @refs OR v.id IN @refs ORDER BY v.id",
+    lock="v",
+)
+_SEEN = sql(f"SELECT {_V} FROM vorlage v WHERE v.printed = :ref OR v.id = :ref")  # noqa: S608 - our own names
+_ALL = sql(f"SELECT {_V} FROM vorlage v ORDER BY v.id")  # noqa: S608 - our own column names
+_OPEN = sql(f"SELECT {_V} FROM vorlage v WHERE NOT v.closed ORDER BY v.year, v.counter, v.id")  # noqa: S608 - our own names
+_LISTED = sql(
+    "SELECT id, printed, art, regelwerk, state, closed, betreff, public, author, revision,"
+    " created, changed FROM vorlage v WHERE (:art = '' OR v.art = :art)"
+    " AND (:state = '' OR v.state = :state)"
+    " AND (:closed = -1 OR (CASE WHEN v.closed THEN 1 ELSE 0 END) = :closed)"
+    " AND (:gremium = '' OR EXISTS (SELECT 1 FROM beratung b WHERE b.vorlage = v.id"
+    " AND b.gremium = :gremium AND b.phase = 'open'))"
+    " ORDER BY v.year, v.counter, v.suffix, v.created, v.id"
+)
+_VERSIONS = sql("SELECT DISTINCT regelwerk FROM vorlage v")
+_PINNED = sql(
+    "SELECT regelwerk, count(*) FROM vorlage v WHERE NOT v.closed GROUP BY regelwerk"
+    " ORDER BY regelwerk"
+)
+_TAKEN = sql("SELECT 1 FROM vorlage WHERE printed = :printed")
+_INSERT = insert_into(table)
+_FIXED = {"id", "art", "regelwerk", "author", "created"}
+_CHANGES = ", ".join(f"{c.name} = :{c.name}" for c in table.columns if c.name not in _FIXED)
+_UPDATE = sql(f"UPDATE vorlage SET {_CHANGES} WHERE id = :id AND revision = :revision - 1")  # noqa: S608 - our own names
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A Vorlage as it is stored, with what belongs to the row and not to the paper.
+
+    *revision* is also the number of entries in its history, and *head* the hash of the last.
+    *repeats* is the entry (Vorlage, seq) that already bears the key that was asked for.
+    """
+
+    vorlage: Vorlage
+    regelwerk: str
+    revision: int
+    head: str
+    created: str
+    changed: str
+    closed: bool = False
+    repeats: tuple[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A Vorlage as one line of a list; *created* and *changed* are ISO with offset."""
+
+    id: str
+    number: str
+    art: str
+    regelwerk: str
+    state: str
+    closed: bool
+    betreff: str
+    public: bool
+    author: str
+    revision: int
+    created: str
+    changed: str
+
+
+def listed(connection: Connection, wanted: Values) -> tuple[Listed, ...]:
+    """Return the Vorlagen with *art*, *state*, *gremium* ("" is any), *closed* (-1 is any)."""
+    return tuple(
+        Listed(
+            ident, number or "", art, regelwerk, state, bool(closed), betreff, bool(public), *rest
+        )
+        for ident, number, art, regelwerk, state, closed, betreff, public, *rest in (
+            connection.rows(_LISTED, wanted)
+        )
+    )
+
+
+def versions(connection: Connection) -> tuple[str, ...]:
+    """Return every version of a Regelwerk that a Vorlage is pinned to."""
+    return tuple(str(row[0]) for row in connection.rows(_VERSIONS, {}))
+
+
+def pinned(connection: Connection) -> Mapping[str, int]:
+    """Return how many open Vorlagen each version of a Regelwerk has."""
+    return {row[0]: int(row[1]) for row in connection.rows(_PINNED, {})}
+
+
+def held(connection: Connection, ref: str, actor: str, key: str | None) -> Held | None:
+    """Return the Vorlage numbered or identified by *ref*, held until the transaction ends.
+
+    *key* is looked for among what the person *actor* has done.
+    """
+    row = connection.row(_HELD, {"ref": ref, "actor": actor, "key": key})
+    if row is None:
+        return None
+    *own, other, seq = row
+    return _held(own, folge_of(connection, own[0]), None if other is None else (other, seq))
+
+
+def held_many(connection: Connection, refs: Sequence[str]) -> tuple[Held, ...]:
+    """Return every Vorlage that one of *refs* means, with its Folge, all of them held."""
+    rows = connection.rows(_HELD_MANY, {"refs": texts(tuple(refs))})
+    stations = folgen_of(connection, [row[0] for row in rows])
+    return tuple([_held(row, stations.get(row[0], ())) for row in rows])
+
+
+def seen(connection: Connection, ref: str) -> Held | None:
+    """Return the Vorlage that *ref* means, with its Folge, without holding it."""
+    row = connection.row(_SEEN, {"ref": ref})
+    return None if row is None else _held(row, folge_of(connection, row[0]))
+
+
+def all_papers(connection: Connection) -> tuple[Held, ...]:
+    """Return every Vorlage with its Folge."""
+    stations = all_folgen(connection)
+    return tuple(_held(row, stations.get(row[0], ())) for row in connection.rows(_ALL, {}))
+
+
+def open_papers(connection: Connection) -> tuple[Held, ...]:
+    """Return every Vorlage that is not closed, with its Folge."""
+    rows = connection.rows(_OPEN, {})
+    stations = folgen_of(connection, [row[0] for row in rows])
+    return tuple(_held(row, stations.get(row[0], ())) for row in rows)
+
+
+def is_taken(connection: Connection, printed: str) -> bool:
+    """Return whether a Vorlage bears this number."""
+    return connection.row(_TAKEN, {"printed": printed}) is not None
+
+
+def add(connection: Connection, paper: Held) -> None:
+    """Add a new Vorlage; its Folge is written by `put_stations`."""
+    connection.run(_INSERT, row_of(paper))
+
+
+def change(connection: Connection, papers: Sequence[Held]) -> bool:
+    """Write *papers*; return False where another revision stood before one of them."""
+    return connection.run_each(_UPDATE, [row_of(paper) for paper in papers]) == len(papers)
+
+
+def row_of(paper: Held) -> Values:
+    """Return *paper* as a row."""
+    vorlage, number = paper.vorlage, paper.vorlage.number
+    return {
+        "id": vorlage.id,
+        "printed": number.printed if number else None,
+        "year": number.year if number else None,
+        "counter": number.counter if number else None,
+        "suffix": number.suffix if number else None,
+        "art": vorlage.art,
+        "regelwerk": paper.regelwerk,
+        "state": vorlage.state,
+        "closed": paper.closed,
+        "betreff": vorlage.betreff,
+        "public": vorlage.public,
+        "frozen": vorlage.frozen,
+        "version": vorlage.version,
+        "author": vorlage.author,
+        "fields": frozen_fields(vorlage.fields),
+        "revision": paper.revision,
+        "head": paper.head,
+        "created": paper.created,
+        "changed": paper.changed,
+    }
+
+
+def _held(row: Sequence[Any], folge: Folge, repeats: tuple[str, int] | None = None) -> Held:
+    ident, printed, year, counter, suffix, art, regelwerk, state, closed, *rest = row
+    betreff, public, frozen, version, author, fields, revision, head, created, changed = rest
+    number = None if printed is None else Number(printed, year, counter, suffix)
+    paper = Vorlage(
+        ident,
+        art,
+        state,
+        betreff,
+        number,
+        version,
+        bool(public),
+        bool(frozen),
+        author,
+        thawed_fields(fields),
+        folge,
+    )
+    return Held(paper, regelwerk, revision, head, created, changed, bool(closed), repeats)

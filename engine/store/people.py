@@ -1,0 +1,57 @@
+"""Persons and the duties they hold."""
+
+from collections.abc import Mapping, Sequence
+
+from engine.core.case import Actor
+from engine.store.session import Connection, Row
+from engine.store.statement import insert_into, put_into, sql, texts
+from engine.store.tables import duty, person
+
+_SELECT = "SELECT p.id, p.name, d.role, d.gremium FROM person p LEFT JOIN duty d ON d.person = p.id"
+_ONE = sql(f"{_SELECT} WHERE p.id = :id")
+_MANY = sql(f"{_SELECT} WHERE p.id IN @ids")
+_ALL = sql(f"{_SELECT} ORDER BY p.name, p.id")
+_PUT = put_into(person)
+_ADD_DUTY = insert_into(duty, "ON CONFLICT (person, role, gremium) DO NOTHING")
+_DROP_DUTY = sql("DELETE FROM duty WHERE person = :person AND role = :role AND gremium = :gremium")
+
+
+def actor(connection: Connection, ident: str) -> Actor | None:
+    """Return the person with that id and all duties, or None."""
+    return _grouped(connection.rows(_ONE, {"id": ident})).get(ident)
+
+
+def actors(connection: Connection, idents: Sequence[str]) -> Mapping[str, Actor]:
+    """Return those of the persons *idents* that exist, by id."""
+    return _grouped(connection.rows(_MANY, {"ids": texts(tuple(idents))}))
+
+
+def everybody(connection: Connection) -> tuple[Actor, ...]:
+    """Return all persons, by name."""
+    return tuple(_grouped(connection.rows(_ALL, {})).values())
+
+
+def put(connection: Connection, ident: str, name: str) -> None:
+    """Add a person, or give the one with that id a new name."""
+    connection.run(_PUT, {"id": ident, "name": name})
+
+
+def add_duty(connection: Connection, ident: str, role: str, gremium: str) -> None:
+    """Let a person hold *role*, for *gremium* or with "" everywhere."""
+    connection.run(_ADD_DUTY, {"person": ident, "role": role, "gremium": gremium})
+
+
+def drop_duty(connection: Connection, ident: str, role: str, gremium: str) -> bool:
+    """Take *role* from a person; return whether it was held."""
+    return connection.run(_DROP_DUTY, {"person": ident, "role": role, "gremium": gremium}) > 0
+
+
+def _grouped(rows: Sequence[Row]) -> dict[str, Actor]:
+    names: dict[str, str] = {}
+    duties: dict[str, set[tuple[str, str]]] = {}
+    for ident, name, role, gremium in rows:
+        names[ident] = name
+        held = duties.setdefault(ident, set())
+        if role is not None:
+            held.add((role, gremium))
+    return {ident: Actor(ident, name, frozenset(duties[ident])) for ident, name in names.items()}

@@ -1,0 +1,194 @@
+"""The history: one entry for each thing done, chained by hashes, with the paper as it then was.
+
+What people are to be told is put into the outbox in the same transaction.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+from engine.core.chain import Link, entry_hash
+from engine.store.session import Connection, Row, Values
+from engine.store.statement import columns_of, insert_into, sql, texts
+from engine.store.tables import history
+
+_H = columns_of(history)
+_INSERT = insert_into(history)
+_ONE = sql(f"SELECT {_H} FROM history WHERE vorlage = :vorlage AND seq = :seq")  # noqa: S608 - our own column names
+_OF_PAPER = sql(f"SELECT {_H} FROM history WHERE vorlage = :vorlage ORDER BY seq")  # noqa: S608 - our own column names
+_OF_KEY = sql(f"SELECT {_H} FROM history WHERE actor = :actor AND key = :key")  # noqa: S608 - our own column names
+_OF_KEYS = sql(f"SELECT {_H} FROM history WHERE actor = :actor AND key IN @keys")  # noqa: S608 - our own column names
+_BEFORE = sql(
+    "SELECT r.undo, r.snapshot FROM history h"
+    " JOIN history r ON r.vorlage = h.vorlage AND r.seq = h.undo"
+    " WHERE h.vorlage = :vorlage AND h.seq = :seq"
+)
+_AS_OF = sql(
+    "SELECT snapshot FROM history WHERE vorlage = :vorlage AND substr(at, 1, 10) <= :day"
+    " ORDER BY seq DESC LIMIT 1"
+)
+_SCAN = sql(
+    f"SELECT {_H} FROM history WHERE (vorlage, seq) > (:vorlage, :seq)"  # noqa: S608 - our own column names
+    " ORDER BY vorlage, seq LIMIT :size"
+)
+# Whoever holds the role everywhere is told, and whoever holds it for a Gremium concerned.
+_TELL = sql(
+    "INSERT INTO outbox (vorlage, seq, role, recipient, text, state, created, payload)"
+    " SELECT :vorlage, :seq, :role, person, :text, 'queued', :created, :payload FROM duty"
+    " WHERE role = :role AND (gremium = '' OR gremium IN @gremien) GROUP BY person"
+    " ON CONFLICT (vorlage, seq, recipient, text) DO NOTHING"
+)
+PAGE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry as it is stored. *at* is ISO with the offset of the house; JSON stays text.
+
+    *undo* is the entry to which taking this one back returns.
+    """
+
+    vorlage: str
+    seq: int
+    at: str
+    actor: str
+    name: str
+    trigger: str
+    comment: str
+    regelwerk: str
+    key: str | None
+    payload: str
+    moves: str
+    notices: str
+    told: str
+    undo: int
+    snapshot: str
+    prev: str = ""
+    hash: str = ""
+
+
+_PARTS = attrgetter(
+    "at",
+    "actor",
+    "name",
+    "trigger",
+    "comment",
+    "regelwerk",
+    "payload",
+    "moves",
+    "notices",
+    "told",
+    "snapshot",
+)
+_FIELDS = tuple(column.name for column in history.columns)
+_CONTENTS: Callable[[Entry], tuple[Any, ...]] = attrgetter(*_FIELDS[:-2])
+_ROW: Callable[[Entry], tuple[Any, ...]] = attrgetter(*_FIELDS)
+
+
+def sealed(entry: Entry, prev: str) -> Entry:
+    """Return *entry* bound to the entry whose hash is *prev*."""
+    made = entry_hash(prev, entry.vorlage, entry.seq, parts_of(entry))
+    whole: list[Any] = [*_CONTENTS(entry), prev, made]
+    return Entry(*whole)
+
+
+def parts_of(entry: Entry) -> tuple[str, ...]:
+    """Return everything of *entry* that its hash covers."""
+    # No key and an empty key are two things.
+    key = "-" if entry.key is None else f"={entry.key}"
+    parts: tuple[str, ...] = (*_PARTS(entry), key, str(entry.undo))
+    return parts
+
+
+def link_of(entry: Entry) -> Link:
+    """Return *entry* as a link of its chain."""
+    return Link(entry.vorlage, entry.seq, entry.prev, entry.hash, parts_of(entry))
+
+
+def add(connection: Connection, entries: Sequence[Entry]) -> None:
+    """Add *entries*, which are `sealed`."""
+    connection.run_each(_INSERT, [row_of(entry) for entry in entries])
+
+
+def row_of(entry: Entry) -> Values:
+    """Return *entry* as a row."""
+    return dict(zip(_FIELDS, _ROW(entry), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A text that all who hold *role* are to get, everywhere or for one of *gremien*."""
+
+    vorlage: str
+    seq: int
+    role: str
+    text: str
+    gremien: tuple[str, ...]
+    created: str
+    payload: str
+
+
+def tell(connection: Connection, notices: Sequence[Notice]) -> None:
+    """Queue one row for each person whom *notices* concern."""
+    connection.run_each(
+        _TELL,
+        [
+            {
+                "vorlage": notice.vorlage,
+                "seq": notice.seq,
+                "role": notice.role,
+                "text": notice.text,
+                "gremien": texts(notice.gremien),
+                "created": notice.created,
+                "payload": notice.payload,
+            }
+            for notice in notices
+        ],
+    )
+
+
+def entry(connection: Connection, vorlage: str, seq: int) -> Entry | None:
+    """Return one entry."""
+    row = connection.row(_ONE, {"vorlage": vorlage, "seq": seq})
+    return Entry(*row) if row else None
+
+
+def entries_of(connection: Connection, vorlage: str) -> tuple[Entry, ...]:
+    """Return every entry of a Vorlage, the first first."""
+    return _entries(connection.rows(_OF_PAPER, {"vorlage": vorlage}))
+
+
+def entry_with_key(connection: Connection, actor: str, key: str) -> Entry | None:
+    """Return the entry that *actor* made with *key*."""
+    row = connection.row(_OF_KEY, {"actor": actor, "key": key})
+    return Entry(*row) if row else None
+
+
+def entries_with_keys(connection: Connection, actor: str, keys: Sequence[str]) -> tuple[Entry, ...]:
+    """Return the entries that *actor* made with one of *keys*."""
+    return _entries(connection.rows(_OF_KEYS, {"actor": actor, "keys": texts(tuple(keys))}))
+
+
+def before(connection: Connection, vorlage: str, seq: int) -> tuple[int, str] | None:
+    """Return the paper to which taking back entry *seq* returns: its own undo, and its text."""
+    row = connection.row(_BEFORE, {"vorlage": vorlage, "seq": seq})
+    return (row[0], row[1]) if row else None
+
+
+def as_of(connection: Connection, vorlage: str, day: str) -> str | None:
+    """Return the paper as it stood at the end of the local *day*, as text."""
+    row = connection.row(_AS_OF, {"vorlage": vorlage, "day": day})
+    return str(row[0]) if row else None
+
+
+def scan(connection: Connection) -> Iterator[Entry]:
+    """Give every entry of every Vorlage, by Vorlage and seq, a page at a time."""
+    vorlage, seq = "", 0
+    while rows := connection.rows(_SCAN, {"vorlage": vorlage, "seq": seq, "size": PAGE}):
+        yield from (Entry(*row) for row in rows)
+        vorlage, seq = rows[-1][0], rows[-1][1]
+
+
+def _entries(rows: Sequence[Row]) -> tuple[Entry, ...]:
+    return tuple(Entry(*row) for row in rows)

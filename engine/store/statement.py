@@ -1,0 +1,59 @@
+"""SQL as it is sent: one text per database, made once, when the module is loaded."""
+
+import re
+from dataclasses import dataclass
+
+from sqlalchemy import Table
+
+from engine.core.chain import Plain, canonical
+
+_GAP = re.compile(r":([a-z]\w*)")
+_LIST = re.compile(r"@([a-z]\w*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One SQL statement in the spelling of each database."""
+
+    sqlite: str
+    postgresql: str
+
+
+def sql(text: str, *, lock: str = "") -> Statement:
+    """Return *text* for both databases.
+
+    ``:name`` is a value and ``IN @name`` a list of texts (given by `texts`). The rows of the table
+    called *lock* are held until the end of the transaction; SQLite holds the whole file anyway.
+    """
+    plain = " ".join(text.split())
+    sqlite = _LIST.sub(r"(SELECT value FROM json_each(:\1))", plain)
+    listed = _LIST.sub(r"(SELECT jsonb_array_elements_text(CAST(:\1 AS jsonb)))", plain)
+    postgresql = _GAP.sub(r"%(\1)s", listed.replace("%", "%%"))
+    return Statement(sqlite, f"{postgresql} FOR UPDATE OF {lock}" if lock else postgresql)
+
+
+def texts(values: "list[str] | tuple[str, ...]") -> str:
+    """Return *values* as the value of a list gap."""
+    listed: list[Plain] = list(values)
+    return canonical(listed)
+
+
+def insert_into(table: Table, tail: str = "") -> Statement:
+    """Return the statement that adds a row with all columns that are not counted up."""
+    names = [c.name for c in table.columns if c is not table.autoincrement_column]
+    gaps = ", ".join(f":{name}" for name in names)
+    columns = ", ".join(names)
+    return sql(f"INSERT INTO {table.name} ({columns}) VALUES ({gaps}) {tail}")  # noqa: S608 - our own names
+
+
+def put_into(table: Table) -> Statement:
+    """Return the statement that adds a row or, where its key is taken, changes the rest."""
+    keys = [c.name for c in table.primary_key]
+    changed = ", ".join(f"{c.name} = excluded.{c.name}" for c in table.columns if not c.primary_key)
+    return insert_into(table, f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {changed}")
+
+
+def columns_of(table: Table, alias: str = "") -> str:
+    """Return the columns of *table* for a SELECT, in the order of their declaration."""
+    prefix = f"{alias}." if alias else ""
+    return ", ".join(f"{prefix}{c.name}" for c in table.columns)

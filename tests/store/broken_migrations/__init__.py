@@ -1,0 +1,1 @@
+"""Steps of which the second fails."""
