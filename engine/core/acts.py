@@ -9,15 +9,15 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from engine.core.case import Case, Command, Vorlage
-from engine.core.catalogue import Effect, Step
+from engine.core.catalogue import Column, Effect, Step, role_reading
 from engine.core.decision import Ground, Unmet
 from engine.core.entry import read_value, read_yesno
-from engine.core.folge import Beratung, Phase, put, questions, station
+from engine.core.folge import Beratung, Phase, numbered, put, questions
 from engine.core.guard import Value
 from engine.core.message import Message, msg
 from engine.core.plan import insert
 from engine.core.regelwerk import Act, ActRule, Art, Regelwerk, gremium_named
-from engine.core.route import Conclusion, Turn, conclude
+from engine.core.route import Conclusion, conclude, settled
 
 BETREFF = "betreff"
 PUBLIC = "oeffentlich"
@@ -80,9 +80,13 @@ def _asked(stage: Stage) -> Beratung | tuple[Unmet, ...]:
         return asked[0]
     if not asked:
         return (Unmet(Ground.STATE, msg("no question is open")),)
-    names = tuple(str(b.id) for b in asked)
+    return (_which(asked),)
+
+
+def _which(among: tuple[Beratung, ...]) -> Unmet:
+    names = tuple(str(b.id) for b in among)
     text = msg("which station? beratung={numbers}", numbers="|".join(names))
-    return (Unmet(Ground.INPUT, text, "beratung", names),)
+    return Unmet(Ground.INPUT, text, "beratung", names)
 
 
 def _outcome_of(stage: Stage, b: Beratung) -> str:
@@ -94,7 +98,7 @@ def _outcome_of(stage: Stage, b: Beratung) -> str:
 def _insert(stage: Stage) -> Done | tuple[Unmet, ...]:
     regelwerk, values = stage.regelwerk, stage.command.values
     gremium = gremium_named(regelwerk, values.get("gremium", ""))
-    role = values.get("rolle", "vorberatung").strip()
+    role = values.get("rolle", "").strip() or _usual_role(stage)
     before = values.get("vor", "").strip()
     unmet: list[Unmet] = []
     if gremium is None:
@@ -103,7 +107,8 @@ def _insert(stage: Stage) -> Done | tuple[Unmet, ...]:
     if role not in regelwerk.catalogue.roles:
         text = msg("“{role}” is not a role of a station", role=role)
         unmet.append(Unmet(Ground.INPUT, text, "rolle", tuple(regelwerk.catalogue.roles)))
-    later = station(stage.case.vorlage.folge, int(before)) if before.isdecimal() else None
+    unmet.extend(_too_late(stage, role))
+    later = numbered(stage.case.vorlage.folge, before)
     if before and (later is None or later.phase is not Phase.OPEN):
         text = msg("there is no open station {station}", station=before)
         unmet.append(Unmet(Ground.INPUT, text, needs="vor"))
@@ -122,11 +127,34 @@ def _insert(stage: Stage) -> Done | tuple[Unmet, ...]:
     return Done(replace(stage.case.vorlage, folge=folge), station=folge[-1].id)
 
 
+def _usual_role(stage: Stage) -> str:
+    column = Column.KENNTNISNAHME if _is_settled(stage) else Column.VORBERATUNG
+    role = role_reading(stage.regelwerk.catalogue, column)
+    return role.name if role else ""
+
+
+def _is_settled(stage: Stage) -> bool:
+    return settled(stage.art.machine, stage.case.vorlage.state)
+
+
+def _too_late(stage: Stage, role: str) -> tuple[Unmet, ...]:
+    """Return why *role* comes too late: once all is decided, a Gremium can only be told."""
+    roles = stage.regelwerk.catalogue.roles
+    if role not in roles or roles[role].column.informs or not _is_settled(stage):
+        return ()
+    telling = tuple(name for name, known in roles.items() if known.column.informs)
+    return (Unmet(Ground.INPUT, msg("the Vorlage is closed"), "rolle", telling),)
+
+
 def _resume(stage: Stage) -> Done | tuple[Unmet, ...]:
     vorlage = stage.case.vorlage
-    resting = [b for b in vorlage.folge if b.resting and b.phase is Phase.OPEN]
+    wanted = stage.command.values.get("beratung", "")
+    every = [b for b in vorlage.folge if b.resting and b.phase is Phase.OPEN]
+    resting = [b for b in every if wanted in {"", str(b.id)}]
     if not resting:
         return (Unmet(Ground.STATE, msg("nothing rests here")),)
+    if len(resting) > 1:
+        return (_which(tuple(resting)),)
     folge = put(vorlage.folge, replace(resting[0], resting=False))
     return Done(replace(vorlage, folge=folge), station=resting[0].id)
 
@@ -155,8 +183,8 @@ def edited(art: Art, vorlage: Vorlage, values: Mapping[str, str]) -> Done | tupl
             fields[name] = value
     public = read_yesno(values[PUBLIC]) if PUBLIC in values else vorlage.public
     if public is None:
-        text = msg("{name}: “{found}” is neither ja nor nein", name=PUBLIC, found=values[PUBLIC])
-        unmet.append(Unmet(Ground.INPUT, text, PUBLIC, ("ja", "nein")))
+        said = msg("{name}: “{found}” is neither ja nor nein", name=PUBLIC, found=values[PUBLIC])
+        unmet.append(Unmet(Ground.INPUT, said, PUBLIC, ("ja", "nein")))
     if unmet or public is None:
         return tuple(unmet)
     betreff = values.get(BETREFF, vorlage.betreff).strip()

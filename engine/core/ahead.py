@@ -42,7 +42,7 @@ def ahead(regelwerk: Regelwerk, vorlage: Vorlage, today: date) -> tuple[Next, ..
 
 
 def _forward(regelwerk: Regelwerk, machine: Machine, state: str) -> tuple[Next, ...]:
-    """The arrows that lead further on in the order in which the states are written."""
+    """Yield the arrows that lead further on in the order in which the states are written."""
     order = list(machine.states)
     leading = (
         a

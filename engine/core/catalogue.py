@@ -46,6 +46,25 @@ class Step(StrEnum):
     WRONG_ROLE = "wrong_role"
     NONE = "none"
 
+    @property
+    def puts_off(self) -> bool:
+        """True where the Gremium has not given its word yet: postponed, referred, sent back."""
+        return self in _PUT_OFF
+
+
+_PUT_OFF = frozenset(
+    {
+        Step.REPEAT,
+        Step.REST,
+        Step.INSERT,
+        Step.INSERT_RETURN,
+        Step.SAME_SITTING,
+        Step.BACK,
+        Step.RESCHEDULE,
+        Step.NONE,
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Effect:
@@ -128,6 +147,11 @@ def role_of(catalogue: Catalogue, printed: str | None) -> Role | None:
     """Return the role that is printed as *printed*, or None where it is not known."""
     name = catalogue.printed_roles.get(folded(printed or ""))
     return catalogue.roles[name] if name else None
+
+
+def role_reading(catalogue: Catalogue, column: Column) -> Role | None:
+    """Return the first role of the Regelwerk whose stations read results as *column* says."""
+    return next((role for role in catalogue.roles.values() if role.column is column), None)
 
 
 def effect_for(klass: ResultClass, column: Column, *, informs: bool) -> Effect:

@@ -7,17 +7,16 @@ asked for every trigger.
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from types import MappingProxyType
 
 from engine.core.acts import Done, Stage, perform
 from engine.core.case import Case, Command, Vorlage
 from engine.core.decision import Decision, Ground, Move, Refusal, Unmet
 from engine.core.examine import Facts, examine, facts_of, labels_of
-from engine.core.folge import Beratung, Folge, change_open, open_stations
+from engine.core.folge import Beratung, Folge, answered, change_open, open_stations
 from engine.core.machine import Action, Comment, Machine, Notify, Transition, run
 from engine.core.message import Message, msg
 from engine.core.pick import pick
-from engine.core.plan import plan
+from engine.core.plan import plan, route_gaps
 from engine.core.regelwerk import Act, ActRule, Art, Regelwerk
 from engine.core.route import outcome
 from engine.core.station import Acted, Scene, act
@@ -114,9 +113,22 @@ def _move(
     if not isinstance(taken, Taken):
         who = who_may(regelwerk, art.machine, vorlage.state, command.trigger)
         return Refusal(command.trigger, taken, who)
+    gaps = _gaps(art, vorlage, taken.arrow, facts)
+    if gaps:
+        return Refusal(command.trigger, gaps, labels_of(regelwerk, taken.arrow.roles))
     moved = arrive(regelwerk, art, vorlage, taken, today)
     move = Move(command.trigger, vorlage.state, taken.dest)
     return _settled(regelwerk, art, today, _Draft(vorlage, moved, (move,), (taken,)))
+
+
+def _gaps(art: Art, vorlage: Vorlage, arrow: Transition, facts: Facts) -> tuple[Unmet, ...]:
+    """Return what the route needs to know before it is planned.
+
+    No station is left out because a field was empty.
+    """
+    plans = Action.PLAN_ROUTE in arrow.actions
+    anew = not open_stations(vorlage.folge) or Action.DROP_ROUTE in arrow.actions
+    return route_gaps(art, facts) if plans and anew else ()
 
 
 def arrive(regelwerk: Regelwerk, art: Art, vorlage: Vorlage, taken: Taken, today: date) -> Vorlage:
@@ -142,7 +154,7 @@ def _routed(
     if Action.DROP_ROUTE in actions:
         skipped = regelwerk.dest_of(Action.SKIP)
         phase = regelwerk.beratung.states[skipped].phase
-        folge = change_open(folge, lambda b: replace(b, state=skipped, phase=phase, question=()))
+        folge = change_open(answered(folge), lambda b: replace(b, state=skipped, phase=phase))
     if Action.PLAN_ROUTE in actions and not open_stations(folge):
         folge = plan(regelwerk, art, facts_of(art, vorlage, today), folge=folge, today=today)
     return folge
@@ -203,11 +215,12 @@ def _consult(
     acted = act(scene, taken.arrow)
     if not isinstance(acted, Acted):
         return Refusal(command.trigger, acted)
+    reopened = acted.version and not acted.turn.outcome  # what was decided stays as it was sent
     changed = replace(
         vorlage,
         folge=acted.turn.folge,
         version=vorlage.version + 1 if acted.version else vorlage.version,
-        frozen=vorlage.frozen or Action.FREEZE in taken.arrow.actions,
+        frozen=(vorlage.frozen and not reopened) or Action.FREEZE in taken.arrow.actions,
     )
     move = Move(command.trigger, found.state, taken.dest, found.id)
     draft = _Draft(vorlage, changed, (move,), (taken,), acted.turn.outcome, acted.notices)
@@ -219,7 +232,7 @@ def _act(
 ) -> Decision | Refusal:
     rule = regelwerk.acts[command.trigger]
     reasons = act_unmet(rule, command, final=art.machine.states[case.vorlage.state].final)
-    done = perform(Stage(regelwerk, art, case, command), rule) if not reasons else reasons
+    done = reasons or perform(Stage(regelwerk, art, case, command), rule)
     if not isinstance(done, Done):
         return Refusal(command.trigger, done, labels_of(regelwerk, rule.roles))
     state = case.vorlage.state

@@ -105,7 +105,7 @@ def read_value(name: str, kind: Kind, text: str, options: tuple[str, ...] = ()) 
     return value
 
 
-def read_votes(values: Mapping[str, str]) -> Votes | None | Unmet:
+def read_votes(values: Mapping[str, str]) -> Votes | Unmet | None:
     """Return the vote in the values ``ja``, ``nein``, ``enthaltung`` and ``abstimmung``."""
     counts: dict[str, int | None] = {}
     for key in ("ja", "nein", "enthaltung"):

@@ -5,7 +5,7 @@ finished. A repeat, a referral or a return is a new station into which the order
 has been held stays as it was.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -99,6 +99,11 @@ def station(folge: Folge, number: int) -> Beratung | None:
     return next((b for b in folge if b.id == number), None)
 
 
+def numbered(folge: Folge, written: str) -> Beratung | None:
+    """Return the station whose number is *written*; whatever else is written names none."""
+    return next((b for b in folge if str(b.id) == written.strip()), None)
+
+
 def put(folge: Folge, changed: Beratung) -> Folge:
     """Return *folge* with *changed* in the place of the station of the same number."""
     return tuple(changed if b.id == changed.id else b for b in folge)
@@ -133,6 +138,15 @@ def questions(folge: Folge) -> Folge:
     return tuple(b for b in folge if b.question)
 
 
+def depths(folge: Folge) -> Mapping[int, int]:
+    """Return for each station how many stand at most one behind the other up to it."""
+    known = dict.fromkeys((b.id for b in folge), 1)
+    for _ in folge:  # as many rounds as there can be steps; a circle could not hold it up
+        for b in folge:
+            known[b.id] = 1 + max((known.get(a, 0) for a in b.after), default=0)
+    return known
+
+
 def redirect(folge: Folge, old: int, new: Iterable[int]) -> Folge:
     """Return *folge* with every open station that came after *old* now coming after *new*."""
     ids = tuple(new)
@@ -142,6 +156,11 @@ def redirect(folge: Folge, old: int, new: Iterable[int]) -> Folge:
         else b
         for b in folge
     )
+
+
+def answered(folge: Folge) -> Folge:
+    """Return *folge* with every open question closed: what was asked has become moot."""
+    return tuple(replace(b, question=()) if b.question else b for b in folge)
 
 
 def change_open(folge: Folge, change: Callable[[Beratung], Beratung]) -> Folge:

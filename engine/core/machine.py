@@ -98,7 +98,7 @@ class Machine:
     engine: Engine = field(hash=False, compare=False, repr=False)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True)  # mutable: `transitions` sets the state of what it moves
 class Subject:
     """What `transitions` moves: a state and the answers that its conditions read."""
 
@@ -107,8 +107,8 @@ class Subject:
 
 
 def _holds(index: int, event: EventData) -> bool:
-    subject: Subject = event.model
-    return index in subject.answers
+    subject = event.model
+    return isinstance(subject, Subject) and index in subject.answers
 
 
 def assemble(
@@ -131,11 +131,12 @@ def assemble(
 
 
 def _row(arrow: Transition) -> dict[str, str | list[str] | list[Callable[[EventData], bool]]]:
+    conditions: list[Callable[[EventData], bool]] = [partial(_holds, arrow.index)]
     return {
         "trigger": arrow.trigger,
         "source": list(arrow.sources),
         "dest": arrow.dest,
-        "conditions": [partial(_holds, arrow.index)],
+        "conditions": conditions,
     }
 
 

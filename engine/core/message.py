@@ -1,7 +1,7 @@
 """A sentence for a person, kept apart from its language until somebody reads it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 Param = str | int | date
 

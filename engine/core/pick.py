@@ -1,7 +1,7 @@
 """Which station a command means."""
 
 from engine.core.decision import Ground, Unmet
-from engine.core.folge import Beratung, Folge, Phase, station
+from engine.core.folge import Beratung, Folge, Phase, numbered
 from engine.core.message import msg
 from engine.core.regelwerk import Regelwerk, gremium_named
 
@@ -11,7 +11,7 @@ def pick(
 ) -> Beratung | tuple[Unmet, ...]:
     """Return the station that is meant: the one named, or the only one where *trigger* fits."""
     if wanted:
-        found = station(folge, int(wanted)) if wanted.isdecimal() else None
+        found = numbered(folge, wanted)
         by_name = gremium_named(regelwerk, wanted)
         if found is None and by_name is not None:
             same = [b for b in folge if b.gremium == by_name.name and b.phase is Phase.OPEN]

@@ -4,15 +4,17 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from engine.core.catalogue import Column
-from engine.core.examine import Facts, holds
-from engine.core.folge import Beratung, Folge, Origin, Phase, next_id
+from engine.core.decision import Unmet
+from engine.core.examine import Facts, guard_unmet, holds
+from engine.core.folge import Beratung, Folge, Origin, Phase, depths, next_id
+from engine.core.guard import Fault, Missing, evaluate
 from engine.core.regelwerk import Art, Regelwerk, RouteStep
 
 
 def plan(regelwerk: Regelwerk, art: Art, facts: Facts, *, folge: Folge, today: date) -> Folge:
     """Return *folge* with the stations of the route that apply, after all that stand there.
 
-    A step whose condition cannot be evaluated is left out here; `route_gaps` names it.
+    A step whose condition cannot be evaluated is left out; `route_gaps` is asked beforehand.
     """
     before = tuple(b.id for b in folge)
     for stage in art.route:
@@ -24,6 +26,18 @@ def plan(regelwerk: Regelwerk, art: Art, facts: Facts, *, folge: Folge, today: d
         folge = (*folge, *planned)
         before = tuple(b.id for b in planned) or before
     return _one_decisive(folge)
+
+
+def route_gaps(art: Art, facts: Facts) -> tuple[Unmet, ...]:
+    """Return why the route cannot be planned: its conditions that have no answer yet."""
+    guards = (step.when for stage in art.route for step in stage.steps if step.when is not None)
+    gaps = (
+        unmet
+        for guard in guards
+        if isinstance(evaluate(guard, facts), Missing | Fault)
+        for unmet in guard_unmet(guard, "", facts)
+    )
+    return tuple(dict.fromkeys(gaps))
 
 
 def _station(
@@ -45,9 +59,14 @@ def _station(
 
 
 def _one_decisive(folge: Folge) -> Folge:
-    """Return *folge* in which the last open station that decides is the decisive one."""
-    deciding = [b.id for b in folge if b.column is Column.ENTSCHEIDUNG and b.phase is Phase.OPEN]
-    last = deciding[-1] if deciding else 0
+    """Return *folge* in which the last open station that decides is the decisive one.
+
+    The last is the one furthest down the order: a repeat stands at the end of the list, but in
+    the order where the station stood that it repeats.
+    """
+    depth = depths(folge)
+    deciding = [b for b in folge if b.column is Column.ENTSCHEIDUNG and b.phase is Phase.OPEN]
+    last = max(deciding, key=lambda b: (depth[b.id], b.id)).id if deciding else 0
     return tuple(replace(b, decisive=b.id == last) if b.phase is Phase.OPEN else b for b in folge)
 
 

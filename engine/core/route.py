@@ -14,6 +14,7 @@ from engine.core.folge import (
     Folge,
     Origin,
     Phase,
+    answered,
     change_open,
     next_id,
     open_stations,
@@ -22,6 +23,7 @@ from engine.core.folge import (
     redirect,
     station,
 )
+from engine.core.machine import Machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ def _end(folge: Folge, c: Conclusion) -> Turn:
     skipped = c.names.skipped
     return Turn(
         change_open(
-            folge,
+            answered(folge),
             lambda b: (
                 b if b.column.informs else replace(b, state=skipped, phase=Phase.VOID, question=())
             ),
@@ -152,7 +154,7 @@ def _insert(folge: Folge, c: Conclusion) -> Turn:
         for n, target in enumerate(c.targets)
     )
     ids = tuple(b.id for b in inserted)
-    if not c.returns:
+    if not c.returns and c.effect.step is not Step.INSERT_RETURN:
         return Turn((*redirect(folge, c.at, ids), *inserted))
     back = station(folge, c.at)
     if back is None:
@@ -178,7 +180,10 @@ def _back(folge: Folge, c: Conclusion) -> Turn:
     again = _again(folge, c, Origin.REPEAT, resting=False)
     planned = c.names.planned
     return Turn(
-        change_open(again, lambda b: replace(b, state=planned, sitzung=None, day=None, top=None)),
+        change_open(
+            again,
+            lambda b: replace(b, state=planned, sitzung=None, day=None, top=None, due=None),
+        ),
         "zurueck_verwaltung",
     )
 
@@ -225,6 +230,18 @@ def outcome(folge: Folge, catalogue: Catalogue) -> str:
         last = spoken[-1].result
         return catalogue.classes[last.klass].outcome if last and last.klass else ""
     return "ohne_entscheidung"
+
+
+def settled(machine: Machine, state: str) -> bool:
+    """Return whether no way leads from *state* into the Beratung any more: all is decided."""
+    reached = [state]
+    for name in reached:  # grows while it is read
+        reached.extend(
+            arrow.dest
+            for arrow in machine.transitions
+            if name in arrow.sources and arrow.dest not in reached
+        )
+    return not any(machine.states[name].route for name in reached)
 
 
 def column_at(b: Beratung) -> Column:

@@ -4,13 +4,24 @@ from datetime import date
 
 from engine.core.decision import Ground, Unmet
 from engine.core.examine import Facts, holds
-from engine.core.folge import Beratung, Folge
+from engine.core.folge import Beratung, Folge, Phase, depths
 from engine.core.message import Message, msg
 from engine.core.regelwerk import Art, Regelwerk, Rule, RuleKind, Severity
 
 
 def broken(art: Art, folge: Folge, b: Beratung, facts: Facts) -> tuple[Rule, ...]:
-    """Return the rules of *art* that a decision at *b* would break now."""
+    """Return the rules of *art* that the word of the Gremium at *b* would break now.
+
+    A Gremium that comes once more further down (the Kreistag where a budget is brought in)
+    is not bound before that.
+    """
+    depth = depths(folge)
+    again = any(
+        s.gremium == b.gremium and s.phase is Phase.OPEN and depth[s.id] > depth[b.id]
+        for s in folge
+    )
+    if again:
+        return ()
     return tuple(
         rule
         for rule in art.rules
@@ -19,28 +30,27 @@ def broken(art: Art, folge: Folge, b: Beratung, facts: Facts) -> tuple[Rule, ...
 
 
 def _kept(rule: Rule, folge: Folge, b: Beratung) -> bool:
-    spoken = tuple(s for s in folge if s.spoken and s.id != b.id)
     if rule.kind is RuleKind.HEARD_BEFORE:
-        return any(s.gremium == rule.gremium for s in spoken)
+        return any(s.gremium == rule.gremium and has_spoken(s) for s in folge)
     if rule.kind is RuleKind.LAST_BEFORE:
-        return bool(spoken) and last_other(spoken, b.gremium) == rule.gremium
+        return last_other(folge, b.gremium) == rule.gremium
     return True
 
 
-def last_other(spoken: Folge, gremium: str) -> str:
+def has_spoken(b: Beratung) -> bool:
+    """Return whether the Gremium has given its word at *b*; to postpone is to give none."""
+    return b.spoken and not (b.result is not None and b.result.step.puts_off)
+
+
+def last_other(folge: Folge, gremium: str) -> str:
     """Return the Gremium that spoke last before *gremium*, own earlier sittings aside.
 
-    The order is that of the Folge, and among stations side by side that of their days.
+    The days decide; of one day the order of the Folge does.
     """
-    others = [s for s in spoken if s.gremium != gremium]
-    others.sort(key=lambda s: (level(spoken, s), s.day or date.min))
+    depth = depths(folge)
+    others = [s for s in folge if has_spoken(s) and s.gremium != gremium]
+    others.sort(key=lambda s: (s.day or date.min, depth[s.id]))
     return others[-1].gremium if others else ""
-
-
-def level(folge: Folge, b: Beratung) -> int:
-    """Return how many stations of *folge* at most stand one behind the other before *b*."""
-    before = [s for s in folge if s.id in b.after]
-    return 1 + max((level(folge, s) for s in before), default=0)
 
 
 def judge(

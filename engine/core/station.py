@@ -5,7 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from engine.core.case import Case, Command
-from engine.core.catalogue import Effect, Reading, Step, effect_for, read_label
+from engine.core.catalogue import (
+    Column,
+    Effect,
+    Reading,
+    Step,
+    effect_for,
+    read_label,
+    role_reading,
+)
 from engine.core.decision import Ground, Unmet
 from engine.core.entry import read_votes
 from engine.core.examine import Facts
@@ -13,7 +21,7 @@ from engine.core.folge import Beratung, Folge, Result, put, waits_for
 from engine.core.machine import Action, Transition
 from engine.core.message import Message, msg
 from engine.core.regelwerk import Art, Regelwerk, gremium_named
-from engine.core.route import Conclusion, Target, Turn, column_at, conclude
+from engine.core.route import Conclusion, Target, Turn, column_at, conclude, settled
 from engine.core.rules import broken, judge
 from engine.core.votes import Verdict, Votes, verdict
 
@@ -39,7 +47,8 @@ class Scene:
     def moved(self, **changes: object) -> Beratung:
         """Return the station in its new state, with *changes*."""
         phase = self.regelwerk.beratung.states[self.dest].phase
-        return replace(self.b, state=self.dest, phase=phase, **changes)  # type: ignore[arg-type]
+        there = replace(self.b, state=self.dest, phase=phase)
+        return replace(there, **changes)  # type: ignore[arg-type]  # names are fields of Beratung
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +118,17 @@ def _skip(scene: Scene) -> Acted:
 
 
 def _cancel(scene: Scene) -> Acted:
-    """A sitting that does not take place: the station is called again, the order waits."""
+    """Call the station again, since its sitting does not take place; the order waits."""
     held = put(scene.folge, scene.moved())
     again = Conclusion(scene.b.id, Effect(Step.RESCHEDULE), "", scene.regelwerk.names)
     return Acted(conclude(held, again))
 
 
 def _remove(scene: Scene) -> Acted | tuple[Unmet, ...]:
-    """Taken off the agenda before it was reached: a person says how it goes on."""
-    choices = (Step.RESCHEDULE, Step.ADVANCE, Step.END)
+    """Take the paper off the agenda before it was reached: a person says how it goes on."""
+    choices: tuple[Step, ...] = (Step.RESCHEDULE, Step.ADVANCE, Step.END)
+    if column_at(scene.b) is Column.ENTSCHEIDUNG:  # without it nobody would decide
+        choices = (Step.RESCHEDULE, Step.END)
     removed = put(scene.folge, scene.moved(question=choices))
     return Acted(Turn(removed))
 
@@ -133,8 +144,11 @@ def conclude_station(scene: Scene) -> Acted | tuple[Unmet, ...]:
         return Acted(Turn(scene.folge), (msg("“{label}” has no effect", label=heard.label),))
     targets = _targets(scene, heard.reading, effect)
     reason = scene.command.values.get("begruendung", "")
+    bites = not effect.step.puts_off  # whoever postpones breaks no rule about what must precede
     rules, notices = judge(
-        scene.regelwerk, broken(scene.art, scene.folge, scene.b, scene.facts), reason
+        scene.regelwerk,
+        broken(scene.art, scene.folge, scene.b, scene.facts) if bites else (),
+        reason,
     )
     contradiction = _contradiction(heard, reason)
     unmet = (*targets.unmet, *rules, *contradiction)
@@ -184,9 +198,11 @@ def _not_yet(scene: Scene) -> tuple[Unmet, ...]:
         Unmet(Ground.ORDER, msg("{gremium} has not finished", gremium=_label(scene, p.gremium)))
         for p in waits_for(scene.folge, scene.b, scene.today)
     ]
-    if not scene.art.machine.states[scene.case.vorlage.state].route:
-        state = scene.art.machine.states[scene.case.vorlage.state].label
-        unmet.append(Unmet(Ground.STATE, msg("the Vorlage is still in “{state}”", state=state)))
+    machine, state = scene.art.machine, scene.case.vorlage.state
+    told = scene.b.column.informs and settled(machine, state)
+    if not machine.states[state].route and not told:
+        label = machine.states[state].label
+        unmet.append(Unmet(Ground.STATE, msg("the Vorlage is still in “{state}”", state=label)))
     if scene.b.day is not None and scene.b.day > scene.today:
         unmet.append(Unmet(Ground.ORDER, msg("the sitting is only on {day}", day=scene.b.day)))
     return tuple(unmet)
@@ -221,11 +237,18 @@ def _targets(scene: Scene, reading: Reading, effect: Effect) -> _Targets:
             text = msg("there is no Gremium “{name}”", name=name)
             unmet.append(Unmet(Ground.INPUT, text, needs="an"))
         else:
-            found.append(scene.regelwerk.target(gremium.name, "vorberatung"))
+            found.append(scene.regelwerk.target(gremium.name, _role_of_referred(scene)))
     if not found and not unmet:
         text = msg("to which Gremien is it referred? an=…")
         unmet.append(Unmet(Ground.INPUT, text, "an", tuple(scene.regelwerk.gremien)))
-    return _Targets(tuple(found), tuple(unmet))
+    return _Targets(tuple(dict.fromkeys(found)), tuple(unmet))
+
+
+def _role_of_referred(scene: Scene) -> str:
+    """Return the role of a body that is called in: it advises, or is told once all is decided."""
+    usual = role_reading(scene.regelwerk.catalogue, Column.VORBERATUNG)
+    late = settled(scene.art.machine, scene.case.vorlage.state)
+    return scene.b.role if late or usual is None else usual.name
 
 
 def _spoken(

@@ -1,0 +1,32 @@
+"""Run named benchmarks: ``python -m bench NAME…``; ``--list`` says which there are."""
+
+import sys
+from importlib import import_module
+
+from bench.report import emit
+
+BENCHMARKS = {
+    "decide": "decisions a second in memory, beside transitions alone",
+    "replay": "stations a second and memory for the recorded histories",
+    "precision": "how many wrong histories of each kind the replay notices",
+    "startup": "wall time of whole commands",
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Run the benchmarks in *arguments*; return 0 where all met their targets, 1 if not."""
+    if arguments in ([], ["--list"]):
+        for name, what in BENCHMARKS.items():
+            sys.stdout.write(f"{name:<10} {what}\n")
+        return 0
+    unknown = [name for name in arguments if name not in BENCHMARKS]
+    if unknown:
+        possible = ", ".join(BENCHMARKS)
+        sys.stderr.write(f"no such benchmark: {', '.join(unknown)}; possible are {possible}\n")
+        return 2
+    good = [emit(import_module(f"bench.{name}").run()) for name in arguments]
+    return 0 if all(good) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
