@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from engine.core.case import Case, Command, Vorlage
-from engine.core.catalogue import Column, Effect, Step, role_reading
+from engine.core.catalogue import WITHDRAWN, Column, Effect, Step, role_reading
 from engine.core.decision import Ground, Unmet
 from engine.core.entry import read_value, read_yesno
 from engine.core.folge import Beratung, Phase, numbered, put, questions
@@ -91,7 +91,7 @@ def _which(among: tuple[Beratung, ...]) -> Unmet:
 
 def _outcome_of(stage: Stage, b: Beratung) -> str:
     if b.result is None or not b.result.klass:
-        return "zurueckgezogen"
+        return WITHDRAWN
     return stage.regelwerk.catalogue.classes[b.result.klass].outcome
 
 

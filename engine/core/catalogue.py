@@ -11,6 +11,12 @@ from enum import StrEnum
 
 from engine.core.votes import Verdict
 
+# What the Folge leaves of a Vorlage by itself, and what a body leaves that took note.
+WITHDRAWN = "zurueckgezogen"
+SENT_BACK = "zurueck_verwaltung"
+UNDECIDED = "ohne_entscheidung"
+NOTED = "zur_kenntnis_genommen"
+
 
 class Column(StrEnum):
     """How a station reads a result."""
@@ -161,7 +167,7 @@ def effect_for(klass: ResultClass, column: Column, *, informs: bool) -> Effect:
     asks for a decision the same words leave the question open (domain rule of section 3.3).
     """
     effect = klass.effects.get(column) or Effect(Step.ASK, choices=(Step.ADVANCE, Step.REPEAT))
-    noted = klass.verdict is None and klass.outcome == "zur_kenntnis_genommen"
+    noted = klass.verdict is None and klass.outcome == NOTED
     if informs and noted and effect.step is Step.ASK:
         return Effect(Step.END)
     return effect

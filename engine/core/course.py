@@ -63,7 +63,10 @@ class Course:
 
 
 def leave_out(course: Course, stray: Stray) -> None:
-    """Note a result that cannot be carried, since it has no place in the order."""
+    """Note a result that cannot be carried, since it has no place in the order.
+
+    A station without a day is planned, whatever is printed behind it.
+    """
     result = stray.recorded.result or ""
     if not stray.recorded.gremium:
         text = msg("the result “{result}” names no Gremium", result=result)
@@ -71,7 +74,7 @@ def leave_out(course: Course, stray: Stray) -> None:
     if stray.recorded.day is None:
         gremium = stray.recorded.gremium or ""
         text = msg("{gremium}: the result “{result}” has no day", gremium=gremium, result=result)
-        course.anomalies.append(Anomaly(stray.index, UNDATED, text))
+        course.notes.append(Anomaly(stray.index, UNDATED, text))
 
 
 def hold(course: Course, h: Heard, later: tuple[Heard, ...]) -> None:

@@ -109,16 +109,35 @@ def _move(
 ) -> Decision | Refusal:
     vorlage = case.vorlage
     facts = facts_of(art, vorlage, today)
+    blank = _blank(art, vorlage, command.trigger)
     taken = take(art.machine, vorlage.state, command, facts)
     if not isinstance(taken, Taken):
         who = who_may(regelwerk, art.machine, vorlage.state, command.trigger)
-        return Refusal(command.trigger, taken, who)
-    gaps = _gaps(art, vorlage, taken.arrow, facts)
+        return Refusal(command.trigger, (*taken, *blank), who)
+    gaps = (*blank, *_gaps(art, vorlage, taken.arrow, facts))
     if gaps:
         return Refusal(command.trigger, gaps, labels_of(regelwerk, taken.arrow.roles))
     moved = arrive(regelwerk, art, vorlage, taken, today)
     move = Move(command.trigger, vorlage.state, taken.dest)
     return _settled(regelwerk, art, today, _Draft(vorlage, moved, (move,), (taken,)))
+
+
+def _blank(art: Art, vorlage: Vorlage, trigger: str) -> tuple[Unmet, ...]:
+    """Return the required fields that are empty when the paper is to leave its first state."""
+    machine = art.machine
+    leaving = machine.leaving.get((vorlage.state, trigger), ())
+    onward = any(not machine.states[arrow.dest].final for arrow in leaving)
+    if vorlage.state != machine.initial or not onward:
+        return ()
+    return tuple(
+        Unmet(
+            Ground.MISSING,
+            msg("the field {field} is not filled in", field=decl.field.label or name),
+            needs=name,
+        )
+        for name, decl in art.fields.items()
+        if decl.required and vorlage.fields.get(name) in {None, "", ()}
+    )
 
 
 def _gaps(art: Art, vorlage: Vorlage, arrow: Transition, facts: Facts) -> tuple[Unmet, ...]:
@@ -230,8 +249,9 @@ def _consult(
 def _act(
     regelwerk: Regelwerk, art: Art, case: Case, command: Command, today: date
 ) -> Decision | Refusal:
-    rule = regelwerk.acts[command.trigger]
-    reasons = act_unmet(rule, command, final=art.machine.states[case.vorlage.state].final)
+    at = art.machine.states[case.vorlage.state]
+    rule = regelwerk.acts[command.trigger].in_hands_of(at.owner)
+    reasons = act_unmet(rule, command, final=at.final)
     done = reasons or perform(Stage(regelwerk, art, case, command), rule)
     if not isinstance(done, Done):
         return Refusal(command.trigger, done, labels_of(regelwerk, rule.roles))

@@ -50,6 +50,11 @@ class Hearing:
     heard: tuple[Heard, ...]
     stray: tuple[Stray, ...]
 
+    @property
+    def undated(self) -> int:
+        """How many results have no day, so that their stations count as planned."""
+        return sum(s.recorded.day is None for s in self.stray)
+
 
 def hearing_of(catalogue: Catalogue, art: Art, paper: RecordedPaper) -> Hearing:
     """Return the stations at which somebody spoke, in the order of their days.

@@ -42,7 +42,8 @@ def possible(
 def _at(regelwerk: Regelwerk, art: Art, case: Case, trigger: str) -> tuple[_Asked, ...]:
     rule = regelwerk.acts.get(trigger)
     if rule is not None:
-        return (_Asked(trigger, rule.label, labels_of(regelwerk, rule.roles)),)
+        roles = rule.in_hands_of(art.machine.states[case.vorlage.state].owner).roles
+        return (_Asked(trigger, rule.label, labels_of(regelwerk, roles)),)
     if trigger in regelwerk.beratung.engine.events:
         return _at_stations(regelwerk, case, trigger)
     return (_entry(regelwerk, art.machine, case.vorlage.state, trigger, None),)

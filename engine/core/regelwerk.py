@@ -1,7 +1,7 @@
 """A compiled Regelwerk: everything an administrator wrote, as values that can be trusted."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -155,6 +155,12 @@ class ActRule:
     label: str
     roles: frozenset[str]
     comment: Comment = Comment.OPTIONAL
+
+    def in_hands_of(self, owner: str) -> "ActRule":
+        """Return the rule in a state of *owner*: who must act there may also change the text."""
+        if self.act is not Act.EDIT or not self.roles or not owner:
+            return self
+        return replace(self, roles=self.roles | {owner})
 
 
 @dataclass(frozen=True, slots=True)

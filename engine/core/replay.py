@@ -111,7 +111,7 @@ def replay(reader: Reader, paper: RecordedPaper) -> Replayed:
         notes=tuple(course.notes),
         unknown=tuple(h.label for h in hearing.heard if h.reading is None),
         taken=course.taken,
-        planned=len(paper.stations) - len(hearing.heard) - len(hearing.stray),
+        planned=len(paper.stations) - len(hearing.heard) - len(hearing.stray) + hearing.undated,
         outcome=course.outcome,
         folge=course.folge,
     )

@@ -8,7 +8,7 @@ return, and what came after the old station comes after the new one.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from engine.core.catalogue import Catalogue, Column, Effect, Step
+from engine.core.catalogue import SENT_BACK, UNDECIDED, Catalogue, Column, Effect, Step
 from engine.core.folge import (
     Beratung,
     Folge,
@@ -184,7 +184,7 @@ def _back(folge: Folge, c: Conclusion) -> Turn:
             again,
             lambda b: replace(b, state=planned, sitzung=None, day=None, top=None, due=None),
         ),
-        "zurueck_verwaltung",
+        SENT_BACK,
     )
 
 
@@ -221,7 +221,7 @@ def outcome(folge: Folge, catalogue: Catalogue) -> str:
     """Return what a Folge without open stations leaves of the Vorlage, or "" while it runs.
 
     A Folge in which every body only took note leaves what the last of them said; any other
-    that ran out without a decision leaves "ohne_entscheidung", and a person must act.
+    that ran out without a decision leaves `UNDECIDED`, and a person must act.
     """
     if open_stations(folge) or questions(folge) or not folge:
         return ""
@@ -229,7 +229,7 @@ def outcome(folge: Folge, catalogue: Catalogue) -> str:
     if spoken and all(b.column.informs for b in spoken):
         last = spoken[-1].result
         return catalogue.classes[last.klass].outcome if last and last.klass else ""
-    return "ohne_entscheidung"
+    return UNDECIDED
 
 
 def settled(machine: Machine, state: str) -> bool:

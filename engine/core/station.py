@@ -218,7 +218,7 @@ def _contradiction(heard: _Heard, reason: str) -> tuple[Unmet, ...]:
     )
     if said is Verdict.REJECTED:
         text = msg(
-            "the vote does not carry the motion (a tie rejects, § 66 NKomVG), but the result "
+            "the vote does not carry the motion (a tie rejects), but the result "
             "“{label}” accepts it",
             label=heard.label,
         )

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
+from engine.core.catalogue import UNDECIDED
 from engine.core.machine import Machine, Transition
 from engine.core.message import msg
 from engine.definition.build_machine import Written
 from engine.definition.document_art import ArtDoc
-from engine.definition.lexicon import UNDECIDED
 from engine.definition.problem import Place, Problem, Severity
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from engine.core.catalogue import SENT_BACK, UNDECIDED, WITHDRAWN
 from engine.core.message import Message, msg
 from engine.definition.document import ART_FOLDER
 from engine.definition.document_art import ArtDoc
@@ -16,9 +17,6 @@ from engine.definition.tree import Scalar, Sequence
 NameAt = tuple[str, Place]
 
 # Outcomes that the Folge itself gives, whatever the catalogue says.
-WITHDRAWN = "zurueckgezogen"
-SENT_BACK = "zurueck_verwaltung"
-UNDECIDED = "ohne_entscheidung"
 _OF_THE_FOLGE = (WITHDRAWN, SENT_BACK, UNDECIDED)
 
 

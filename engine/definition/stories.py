@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError
+from pydantic import Field, StrictBool, ValidationError
 
 from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk
@@ -33,7 +33,7 @@ class StepDoc(Loose):
     role: Name | None = Field(None, alias="as", description="nur mit dieser Rolle")
     day: Day | None = Field(None, alias="on", description="der Tag; sonst der Tag danach")
     values: dict[str, str] = Field(default={}, alias="with", description="die Angaben dazu")
-    refused: bool = Field(default=False, description="der Schritt muss abgelehnt werden")
+    refused: StrictBool = Field(default=False, description="der Schritt muss abgelehnt werden")
 
 
 class ThenDoc(Loose):

@@ -95,9 +95,13 @@ def test_a_result_in_a_cancelled_sitting_is_noted():
     assert codes(done) == [(1, "cancelled-with-result")]
 
 
-def test_a_result_without_a_day_or_without_a_gremium_is_noted_and_left_out():
+def test_a_station_with_a_result_but_no_day_is_planned_and_no_anomaly():
     done = replayed(at(None, "Sozialausschuss", ADVICE, "empfohlen"), SOUND[2])
-    assert codes(done) == [(1, "result-undated")]
+    assert (codes(done), done.planned) == ([], 1)
+    assert [note.code for note in done.notes] == ["result-undated"]
+
+
+def test_a_result_without_a_gremium_is_noted_and_left_out():
     done = replayed(at(1, None, ADVICE, "empfohlen"), SOUND[2])
     assert codes(done) == [(1, "result-without-gremium")]
     assert (done.replayed, done.planned, len(done.folge)) == (True, 0, 1)
