@@ -31,9 +31,7 @@ class Measured:
         return round(median(mine / theirs for mine, theirs in pairs), 3)
 
 
-def measure(
-    contenders: Sequence[Contender], *, papers: int, rounds: int
-) -> Mapping[str, Measured]:
+def measure(contenders: Sequence[Contender], *, papers: int, rounds: int) -> Mapping[str, Measured]:
     """Return the rates of *contenders* by name; every paper of every round is looked at."""
     for contender in contenders:
         prove_guards(contender)

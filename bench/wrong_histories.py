@@ -18,7 +18,6 @@ from engine.core.replay import (
     NO_GREMIUM,
     NOT_RETURNED,
     REFERRAL_UNHEARD,
-    UNDATED,
     UNKNOWN_RESULT,
     WRONG_ROLE,
 )
@@ -195,11 +194,6 @@ def _misspelt(chance: Chance, sound: Sound, town: Town) -> RecordedPaper | None:
     return put(sound.paper, p.at, result=label[:cut] + label[cut + 1 :])
 
 
-def _undated(chance: Chance, sound: Sound, town: Town) -> RecordedPaper | None:
-    del town
-    return put(sound.paper, chance.choice(sound.places).at, day=None, begins="")
-
-
 def _nobody(chance: Chance, sound: Sound, town: Town) -> RecordedPaper | None:
     del town
     return put(sound.paper, chance.choice(sound.places).at, gremium=None)
@@ -218,7 +212,6 @@ KINDS: tuple[Kind, ...] = (
     Kind("result-in-cancelled-sitting", CANCELLED, _cancelled),
     Kind("decision-under-kenntnisnahme", WRONG_ROLE, _decision_as_note),
     Kind("unknown-label", UNKNOWN_RESULT, _misspelt),
-    Kind("result-without-date", UNDATED, _undated),
     Kind("return-skipped", NOT_RETURNED, _return_skipped),
     Kind("sent-back-never-returned", NOT_RETURNED, _sent_back),
     Kind("result-without-gremium", NO_GREMIUM, _nobody),

@@ -101,16 +101,16 @@ def table(
     rows: Iterable[Iterable[str]],
     *,
     indent: str = "",
-    cut: int | None = None,
+    cut: frozenset[int] = frozenset(),
 ) -> list[str]:
     """Return aligned lines: a head, a rule, and the rows, cells separated by two blanks.
 
-    In a terminal that is too narrow cells are wrapped, and those of the column *cut* shortened.
+    In a terminal that is too narrow cells are wrapped, and those of the columns *cut* shortened.
     """
     cells = [[harmless(cell) for cell in row] for row in (list(head), *(list(r) for r in rows))]
     room = (terminal_width() or sys.maxsize) - len(indent)
     widths = fitted(cells, room, cut)
     lines = [indent + line for row in cells[1:] for line in rows_of(row, widths, cut)]
-    top = [indent + line for line in rows_of(cells[0], widths, None)]
+    top = [indent + line for line in rows_of(cells[0], widths, frozenset())]
     rule = indent + "  ".join("─" * width for width in widths)
     return [*top, rule, *lines]

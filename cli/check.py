@@ -43,17 +43,24 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Print the problems and leave with 1 where one of them is an error."""
+    as_json = as_json or form is Format.JSON
     top = folder or definitions_home()
     sets = find_sets(top) if top.is_dir() else ()
     if not sets:
         text = msg("there is no set of definitions in {folder}", folder=str(top))
         hint = msg("a set is a folder with a file regelwerk.yaml")
-        refuse("no-definitions", text, hint=hint, exit_code=Exit.USAGE, as_json=as_json)
+        refuse(
+            "no-definitions",
+            text,
+            hint=hint,
+            exit_code=Exit.USAGE,
+            as_json=as_json or form is Format.SARIF,
+        )
     found = Findings()
     for path in sets:
         prove(path, found)
     answer = answer_of(Format.JSON if as_json else form, found)
-    emit(answer, as_json=as_json or form in {Format.JSON, Format.SARIF})
+    emit(answer, as_json=as_json or form is Format.SARIF)
 
 
 @dataclass(slots=True)
@@ -81,7 +88,8 @@ def prove(path: Path, found: Findings) -> None:
 def moved(problem: Problem, folder: Path) -> Problem:
     """Return *problem* with its file named from where the command was called."""
     place = problem.place
-    file = (folder / place.file).as_posix()
+    full, here = (folder / place.file).absolute(), Path.cwd()
+    file = (full.relative_to(here) if full.is_relative_to(here) else full).as_posix()
     return Problem(
         problem.code,
         type(place)(file, place.line, place.column),

@@ -6,8 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import typer
-
 from cli.answer import Answer, Exit, emit
 from cli.demo_course import Course, carried
 from cli.demo_papers import PAPERS, PEOPLE
@@ -97,14 +95,14 @@ def _lines(course: Course) -> Iterator[str]:
     art = paper.printed_art or missing
     assumed = "" if seen.art_label == art else f"   ({MARK} {seen.art_label})"
     number = paper.number or f"{missing}   ({MARK} {seen.number})"
-    yield f"{_('Vorlage')} {number}"
-    yield f"  {_('Art')}      {art}{assumed}"
-    yield f"  {_('Betreff')}  {paper.betreff or missing}"
-    yield f"  {_('State')}    {seen.state_label}"
+    yield f"Vorlage {number}"
+    yield f"  Art      {art}{assumed}"
+    yield f"  Betreff  {paper.betreff or missing}"
+    yield "  " + _("State").ljust(len("Betreff")) + f"  {seen.state_label}"
     yield ""
     yield from folge_lines(seen.regelwerk, seen.vorlage, _look(course))
     yield ""
-    yield f"  {_('Next')}:"
+    yield "  " + _("Next") + ":"
     yield from (f"  {line}" for line in next_lines(seen.regelwerk, seen.vorlage, _look(course)))
     for note in course.notes:
         yield f"  ! {say(note)}"

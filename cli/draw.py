@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cli.answer import Answer, Exit, emit, refuse
+from cli.answer import Answer, Exit, emit, refuse, wants_json
 from cli.option import AsJson, Folder, commands
 from cli.sets import compiled, set_folders
 from documents.diagram import beratung_diagram, diagram_of
@@ -62,6 +62,9 @@ def draw(
         )
     picture = drawn(form)(_diagram(holder, art))
     if output is not None:
+        if not output.parent.is_dir():
+            text = msg("there is no folder {folder}", folder=str(output.parent))
+            refuse("no-folder", text, exit_code=Exit.USAGE, as_json=as_json)
         output.write_text(picture, encoding="utf-8")
         done = say(msg("written to {file}", file=str(output)))
         emit(
@@ -107,5 +110,6 @@ def _svg(diagram: Diagram) -> str:
             msg("Graphviz does not start: a system library is missing"),
             hint=msg("run: apt install libglib2.0-0 libxrender1 libxext6"),
             exit_code=Exit.SURROUNDINGS,
+            as_json=wants_json(),
         )
     return str(svg.as_svg(diagram, say))

@@ -1,11 +1,17 @@
-"""The sentences of Typer, so that they are extracted and translated together with ours.
+"""Typer in our language: its sentences for the catalogue, and its help page in that language.
 
-Typer asks gettext for them in the domain that `cli.main` sets; it never looks in here. Nothing
-imports this module: `tools.translations` reads its text, and without it these sentences would
-drop out of the catalogue. What Typer says without gettext cannot be translated this way.
+Typer asks gettext for some sentences, in the domain that `cli.main` sets. It never looks in here:
+they stand here so that `tools.translations` extracts them and they are translated with ours. What
+Typer says without gettext on a help page is said by `Command` and `Group`; what it says of wrong
+use, by `cli.usage`.
 """
 
+from typing import Any
+
+from typer.core import TyperCommand, TyperGroup
+
 from engine.core.message import msg
+from engine.language import _
 
 # As they stand in Typer 0.29: typer/core.py, then typer/rich_utils.py.
 SENTENCES = (
@@ -27,3 +33,41 @@ SENTENCES = (
     msg("Aborted."),
     msg("Try [blue]'{command_path} {help_option}'[/] for help."),
 )
+# What stands in a line of usage; arguments in it are words of ours already.
+PIECES = (msg("[OPTIONS]"), msg("COMMAND [ARGS]..."))
+
+
+class Command(TyperCommand):
+    """A command whose help page speaks our language."""
+
+    def format_usage(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - Typer hides the class
+        """Write the line of usage."""
+        _write_usage(self.collect_usage_pieces(ctx), ctx, formatter)
+
+    def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401 - Typer hides the class
+        """Return the option --help with what it does."""
+        return _worded(super().get_help_option(ctx))
+
+
+class Group(TyperGroup):
+    """A group of commands whose help page speaks our language."""
+
+    def format_usage(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - Typer hides the class
+        """Write the line of usage."""
+        _write_usage(self.collect_usage_pieces(ctx), ctx, formatter)
+
+    def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401 - Typer hides the class
+        """Return the option --help with what it does."""
+        return _worded(super().get_help_option(ctx))
+
+
+def _write_usage(pieces: list[str], ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - Typer hides it
+    known = {piece.text for piece in PIECES}
+    said = " ".join(_(piece) if piece in known else piece for piece in pieces)
+    formatter.write_usage(ctx.command_path, said, prefix=_("Usage:") + " ")
+
+
+def _worded(option: Any) -> Any:  # noqa: ANN401 - Typer hides it
+    if option is not None:
+        option.help = _("Show this message and exit.")
+    return option

@@ -12,6 +12,8 @@ from cli.answer import Exit, refuse
 from engine.core.message import msg
 from engine.settings import Settings, read_settings
 
+_DAY = len("2026-11-26")
+
 
 @cache
 def current_settings() -> Settings:
@@ -27,7 +29,7 @@ def moment(wanted: str | None, *, as_json: bool = False) -> datetime:
     if wanted is None:
         return datetime.now(UTC)
     try:
-        read = datetime.fromisoformat(wanted if "T" in wanted else f"{wanted}T12:00")
+        read = datetime.fromisoformat(wanted if len(wanted) > _DAY else f"{wanted}T12:00")
     except ValueError:
         refuse(
             "now-wrong",
@@ -51,7 +53,11 @@ def _login() -> str:
 
 
 def definitions_home() -> Path:
-    """Return the folder of the definitions: that of the settings, else the one beside the code."""
+    """Return the folder of the definitions: that of the settings, else the one beside the code.
+
+    A folder that was set and is not there is never replaced by another one.
+    """
     chosen = current_settings().definitions
     beside = Path(engine.__file__).parent.parent / "definitions"
-    return beside if not chosen.is_dir() and beside.is_dir() else chosen
+    usual = chosen == Path.cwd() / "definitions"
+    return beside if usual and not chosen.is_dir() and beside.is_dir() else chosen

@@ -15,11 +15,11 @@ from tempfile import NamedTemporaryFile
 from typing import Any, NamedTuple
 
 import typer
-from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
 import engine.language
 from cli.answer import Exit, as_document, let_go_of_output, put, wants_json
+from cli.foreign import Command, Group
 from cli.here import current_settings
 from cli.usage import complain
 from engine.core.message import Message, msg
@@ -69,7 +69,7 @@ def load(name: str) -> Any:  # noqa: ANN401 - Typer hides the class
     return command
 
 
-class LazyGroup(TyperGroup):
+class LazyGroup(Group):
     """A group whose commands are imported only when one of them is called."""
 
     called = ""
@@ -84,7 +84,7 @@ class LazyGroup(TyperGroup):
         del ctx
         entry = COMMANDS.get(cmd_name)
         if entry is None or self.called != cmd_name:
-            return TyperCommand(cmd_name, help=entry.help) if entry else None
+            return Command(cmd_name, help=entry.help) if entry else None
         return load(cmd_name)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - Typer hides the class
@@ -110,6 +110,7 @@ def root() -> None:
     """Accept the options of the group itself."""
 
 
+_SHOWN = 60
 _IN_THE_WAY = msg("a file is in the way where a folder must be, or the other way round")
 _SYSTEM = {
     ENOSPC: msg("there is no space left on the disk"),
@@ -133,6 +134,8 @@ def main() -> None:
         code = fail(error.code, error.message, error.hint)
     except OSError as error:
         code = _refused_by_system(error)
+    except UnicodeEncodeError as error:
+        code = _no_text(error)
     except Exception:  # noqa: BLE001 - the last resort: whatever it is, a user reads a sentence
         code = fail("internal", msg("Vorlauf has a defect"), _kept_details())
     sys.exit(code)
@@ -167,14 +170,23 @@ def _refused_by_system(error: OSError) -> int:
     return fail("system", where, msg("make room or grant the rights, then repeat the command"))
 
 
+def _no_text(error: UnicodeEncodeError) -> int:
+    """Answer to an argument that cannot be written down: bytes that are no UTF-8."""
+    shown = ascii(error.object[:_SHOWN])
+    text = msg("{text} holds signs that are no text", text=shown)
+    return fail("text-wrong", text, msg("type it again, in UTF-8"), Exit.USAGE)
+
+
 def _kept_details() -> Message:
     with NamedTemporaryFile("w", prefix="vorlauf-", suffix=".txt", delete=False) as details:
         traceback.print_exc(file=details)
     return msg("please report it with the file {file}", file=details.name)
 
 
-def fail(code: str, message: Message, hint: Message | None) -> int:
-    """Say that the surroundings fail, on standard error or as JSON; return 3."""
+def fail(
+    code: str, message: Message, hint: Message | None, exit_code: Exit = Exit.SURROUNDINGS
+) -> int:
+    """Say what stands in the way, on standard error or as JSON; return the exit code."""
     said = {"code": code, "message": say(message), "hint": say(hint) if hint else ""}
     if wants_json():
         put(as_document({"error": said}))
@@ -182,7 +194,7 @@ def fail(code: str, message: Message, hint: Message | None) -> int:
         typer.echo(said["message"], err=True)
         if hint:
             typer.echo(f"  → {said['hint']}", err=True)
-    return int(Exit.SURROUNDINGS)
+    return int(exit_code)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The house that commands work in: opened, with the definitions of the settings in force."""
 
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +13,10 @@ from engine.core.message import msg
 from engine.core.regelwerk import Regelwerk
 from engine.definition.folder import read_set
 from engine.service.house import House, current_regelwerk, open_house
+from engine.service.read import listing
 from engine.service.rulebook import adopt
+
+_ID = re.compile(r"[0-9a-f]{8,31}")
 
 
 def opened() -> House:
@@ -69,3 +73,16 @@ def _same_name(house: House, folders: tuple[Path, ...]) -> Path | None:
     if current is None:
         return None
     return next((folder for folder in folders if folder.name == current.name), None)
+
+
+def called(house: House, ref: str) -> str:
+    """Return the id of the one paper that *ref* begins, else *ref* as it is.
+
+    Papers that have no number yet are listed by the beginning of their id.
+    """
+    if not _ID.fullmatch(ref):
+        return ref
+    papers = listing(house)
+    found = [p.id for p in papers if p.id.startswith(ref)]
+    is_number = any(p.number == ref for p in papers)
+    return found[0] if len(found) == 1 and not is_number else ref

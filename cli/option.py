@@ -1,9 +1,10 @@
 """What several commands share: their options, and how they are made."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from cli.foreign import Command, Group
 from engine.language import _
 
 AsJson = Annotated[bool, typer.Option("--json", help=_("print one JSON document"))]
@@ -23,6 +24,14 @@ Folder = Annotated[
 ]
 
 
+class Commands(typer.Typer):
+    """Commands whose help pages speak our language."""
+
+    def command(self, *names: Any, **settings: Any) -> Any:  # noqa: ANN401 - what Typer takes
+        """Return the decorator of a command."""
+        return super().command(*names, **{"cls": Command} | settings)
+
+
 def commands(*, several: bool = False) -> typer.Typer:
     """Return an empty set of commands; one of *several* that is called without a name helps."""
-    return typer.Typer(add_completion=False, no_args_is_help=several, rich_markup_mode=None)
+    return Commands(cls=Group, add_completion=False, no_args_is_help=several, rich_markup_mode=None)

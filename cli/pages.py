@@ -1,10 +1,11 @@
-"""What the commands on Vorlagen print: the paper, the deed, the reasons, the past."""
+"""What the commands on Vorlagen print: the paper, and what was done to it."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
-from cli.answer import Answer, Exit, table
+from cli.answer import Answer, Exit
 from cli.present import (
     Look,
     folge_lines,
@@ -15,12 +16,16 @@ from cli.present import (
 )
 from cli.refusal import unmet_row
 from engine.core.case import Vorlage
-from engine.core.decision import Move, Possibility, Refusal
+from engine.core.decision import Move, Refusal
 from engine.core.message import msg
 from engine.core.regelwerk import Regelwerk
-from engine.language import _, say, shown
+from engine.language import _, say
+from engine.service.create import CREATE
 from engine.service.outcome import Receipt
-from engine.service.read import Past, Shown
+from engine.service.read import Shown
+
+SHORT = 8
+WIDEST_LABEL = 36
 
 
 def vorlage_answer(seen: Shown, vorlage: Vorlage, today: date) -> Answer:
@@ -43,7 +48,8 @@ def vorlage_lines(seen: Shown, vorlage: Vorlage, look: Look) -> Iterator[str]:
     """Yield the paper: head, fields, Beratungsfolge, and what is next by whom."""
     art = seen.regelwerk.arten[vorlage.art]
     state = art.machine.states[vorlage.state]
-    yield f"{_('Vorlage')} {vorlage.number.printed if vorlage.number else _('(no number yet)')}"
+    number = vorlage.number.printed if vorlage.number else _("(no number yet)")
+    yield f"Vorlage {number}"
     head = [
         (_("Art"), art.label),
         (_("Betreff"), vorlage.betreff or "–"),
@@ -55,7 +61,7 @@ def vorlage_lines(seen: Shown, vorlage: Vorlage, look: Look) -> Iterator[str]:
         text = value_text(vorlage.fields.get(name), money=decl.money)
         if text != "–":
             head.append((decl.field.label or name, text))
-    width = max(len(label) for label, _value in head)
+    width = max(len(label) for label, _value in head if len(label) <= WIDEST_LABEL)
     yield from (f"  {label.ljust(width)}  {value}" for label, value in head)
     yield from _links(seen)
     yield ""
@@ -86,13 +92,14 @@ def deed_answer(seen: Shown, done: Receipt, at: datetime) -> Answer:
         **vorlage_row(seen.regelwerk, done.vorlage, at.date()),
         "revision": done.revision,
         "trigger": done.trigger,
-        "moves": [_move_row(m) for m in done.moves],
+        "moves": [move_row(m) for m in done.moves],
         "notices": [say(notice) for notice in done.notices],
     }
     return Answer(data, tuple(_deed_lines(seen, done, look)))
 
 
-def _move_row(move: Move) -> dict[str, Any]:
+def move_row(move: Move) -> dict[str, Any]:
+    """Return one move as a row of JSON."""
     return {
         "trigger": move.trigger,
         "from": move.source,
@@ -102,7 +109,7 @@ def _move_row(move: Move) -> dict[str, Any]:
 
 
 def _deed_lines(seen: Shown, done: Receipt, look: Look) -> Iterator[str]:
-    number = done.number or done.vorlage.id
+    number = done.number or done.vorlage.id[:SHORT]
     for move in done.moves:
         yield f"{number}: {move_text(seen.regelwerk, done.vorlage, move)}"
     for notice in done.notices:
@@ -111,21 +118,39 @@ def _deed_lines(seen: Shown, done: Receipt, look: Look) -> Iterator[str]:
     yield from next_lines(seen.regelwerk, done.vorlage, look)
 
 
-def move_text(regelwerk: Regelwerk, vorlage: Vorlage, move: Move) -> str:
+def move_text(regelwerk: Regelwerk, vorlage: Vorlage, move: Move, *, brief: bool = False) -> str:
     """Return one move as people read it: ``Kreistag: terminiert → beraten``."""
-    machine = regelwerk.beratung if move.station else regelwerk.arten[vorlage.art].machine
-    source, dest = (
-        machine.states[name].label if name in machine.states else name
-        for name in (move.source, move.dest)
-    )
     where = next((b.gremium for b in vorlage.folge if b.id == move.station), "")
-    prefix = f"{gremium_label(regelwerk, where)}: " if where else ""
-    if source == dest or not source:
-        return f"{prefix}{move.trigger.removeprefix('on:')} ({dest})"
-    return f"{prefix}{source} → {dest}"
+    prefix = f"{gremium_label(regelwerk, where, brief=brief)}: " if where else ""
+    source, dest = (state_label(regelwerk, vorlage.art, n) for n in (move.source, move.dest))
+    if source and source != dest:
+        return f"{prefix}{source} → {dest}"
+    done = prefix + trigger_label(regelwerk, vorlage.art, move.trigger)
+    return done if where else f"{done} ({dest})"
 
 
-def en_bloc_answer(refs: Sequence[str], answers: Sequence[Receipt | Refusal]) -> Answer:
+def state_label(regelwerk: Regelwerk, art: str, name: str) -> str:
+    """Return the label of a state of the Vorlage or of a station, or its name."""
+    known = regelwerk.arten.get(art)
+    machines = (known.machine, regelwerk.beratung) if known else (regelwerk.beratung,)
+    return next((m.states[name].label for m in machines if name in m.states), name)
+
+
+def trigger_label(regelwerk: Regelwerk, art: str, trigger: str) -> str:
+    """Return what *trigger* does, as the definition words it, or its name."""
+    if trigger == CREATE:
+        return _("created")
+    rule = regelwerk.acts.get(trigger)
+    if rule is not None:
+        return rule.label
+    known = regelwerk.arten.get(art)
+    arrows = chain(known.machine.transitions if known else (), regelwerk.beratung.transitions)
+    return next((a.label for a in arrows if a.trigger == trigger), trigger.removeprefix("on:"))
+
+
+def en_bloc_answer(
+    regelwerk: Regelwerk | None, refs: Sequence[str], answers: Sequence[Receipt | Refusal]
+) -> Answer:
     """Return one outcome a paper; 1 where at least one was refused."""
     rows: list[dict[str, Any]] = []
     lines: list[str] = []
@@ -136,94 +161,8 @@ def en_bloc_answer(refs: Sequence[str], answers: Sequence[Receipt | Refusal]) ->
             lines.append(say(msg("{ref}: not possible: {reasons}", ref=ref, reasons=reasons)))
         else:
             rows.append({"ref": ref, "done": True, "revision": answer.revision})
-            lines.append(say(msg("{ref}: done ({state})", ref=ref, state=answer.vorlage.state)))
+            art, state = answer.vorlage.art, answer.vorlage.state
+            label = state_label(regelwerk, art, state) if regelwerk else state
+            lines.append(say(msg("{ref}: done ({state})", ref=ref, state=label)))
     refused = any(isinstance(a, Refusal) for a in answers)
     return Answer({"answers": rows}, tuple(lines), Exit.NO if refused else Exit.GOOD)
-
-
-def why_answer(seen: Shown, can: Sequence[Possibility], person: str, today: date) -> Answer:
-    """Return every trigger: what is possible for *person* now, and what is not, why, and who."""
-    data = {
-        **vorlage_row(seen.regelwerk, seen.vorlage, today),
-        "person": person,
-        "triggers": [
-            {
-                "trigger": p.trigger,
-                "label": p.label,
-                "station": p.station or None,
-                "gremium": p.gremium or None,
-                "allowed": p.allowed,
-                "asks": list(p.asks),
-                "unmet": [unmet_row(u) for u in p.unmet],
-                "who": list(p.who),
-            }
-            for p in can
-        ],
-    }
-    return Answer(data, tuple(_why_lines(seen, can, person)))
-
-
-def _why_lines(seen: Shown, can: Sequence[Possibility], person: str) -> Iterator[str]:
-    state = seen.state_label
-    number = seen.number or seen.vorlage.id
-    yield say(msg("{number} is in “{state}”.", number=number, state=state))
-    yield ""
-    yield say(msg("Possible now for {person}:", person=person))
-    allowed = [p for p in can if p.allowed]
-    yield from (_allowed_line(seen, p) for p in allowed)
-    if not allowed:
-        yield "  –"
-    yield ""
-    yield _("Not possible now:")
-    for p in can:
-        if not p.allowed:
-            yield f"  {_named(seen, p)}"
-            yield from (f"      – {say(u.message)}" for u in p.unmet)
-            if p.who:
-                yield "      " + say(msg("could act: {who}", who=", ".join(p.who)))
-
-
-def _allowed_line(seen: Shown, p: Possibility) -> str:
-    asks = "".join(f" {name}=…" for name in p.asks)
-    return f"  {_named(seen, p)}{asks}"
-
-
-def _named(seen: Shown, p: Possibility) -> str:
-    where = ""
-    if p.station:
-        where = f" beratung={p.station} ({gremium_label(seen.regelwerk, p.gremium)})"
-    return f"{p.trigger}{where}: {p.label}"
-
-
-def history_answer(seen: Shown, past: Sequence[Past]) -> Answer:
-    """Return every entry with actor, moment, comment and what moved."""
-    rows = [
-        (
-            str(entry.seq),
-            shown(entry.at),
-            entry.name or entry.actor,
-            entry.trigger,
-            "; ".join(move_text(seen.regelwerk, seen.vorlage, m) for m in entry.moves),
-            entry.comment or "",
-        )
-        for entry in past
-    ]
-    head = (_("No."), _("When"), _("Who"), _("Trigger"), _("What moved"), _("Comment"))
-    data = {
-        "number": seen.number or None,
-        "entries": [
-            {
-                "seq": entry.seq,
-                "at": entry.at,
-                "actor": entry.actor,
-                "name": entry.name,
-                "trigger": entry.trigger,
-                "comment": entry.comment,
-                "moves": [_move_row(m) for m in entry.moves],
-                "notices": [say(notice) for notice in entry.notices],
-                "hash": entry.hash,
-            }
-            for entry in past
-        ],
-    }
-    return Answer(data, tuple(table(head, rows)))

@@ -1,5 +1,6 @@
 """`vorlauf person`: who works here and which roles they hold."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 import typer
@@ -10,7 +11,9 @@ from cli.opening import opened, with_definitions
 from cli.option import AsJson, Folder, Now, commands
 from cli.refusal import say_no
 from engine.core.case import Actor
-from engine.core.decision import Refusal
+from engine.core.decision import Ground, Refusal, Unmet
+from engine.core.message import msg
+from engine.core.regelwerk import Regelwerk
 from engine.language import _
 from engine.service.people import add_duty, add_person, everybody
 
@@ -31,7 +34,11 @@ def new(
 ) -> None:
     """Print the person with all roles."""
     house = opened()
-    with_definitions(house, folder, moment(now, as_json=as_json), as_json=as_json)
+    at = moment(now, as_json=as_json)
+    regelwerk = with_definitions(house, folder, at, as_json=as_json)
+    unmet = tuple(reason for duty in role or () for reason in _unknown(regelwerk, duty))
+    if unmet:  # before anything is recorded: nobody is entered with half of the roles
+        say_no(Refusal("person", unmet), as_json=as_json)
     person = add_person(house, ident, name)
     for duty in role or ():
         if isinstance(person, Actor):
@@ -40,6 +47,17 @@ def new(
     if isinstance(person, Refusal):
         say_no(person, as_json=as_json)
     emit(Answer(_row(person), tuple(_lines((person,)))), as_json=as_json)
+
+
+def _unknown(regelwerk: Regelwerk, duty: str) -> Iterator[Unmet]:
+    """Yield what the Regelwerk does not know of a duty such as ``schriftfuehrung:jha``."""
+    role, _colon, gremium = duty.partition(":")
+    if role not in regelwerk.duties:
+        text = msg("there is no role “{role}”", role=role)
+        yield Unmet(Ground.INPUT, text, "role", tuple(regelwerk.duties))
+    if gremium and gremium not in regelwerk.gremien:
+        text = msg("there is no Gremium “{name}”", name=gremium)
+        yield Unmet(Ground.INPUT, text, "gremium", tuple(regelwerk.gremien))
 
 
 @app.command("list", help=_("List all persons with their roles."))
@@ -60,4 +78,4 @@ def _lines(people: tuple[Actor, ...]) -> list[str]:
         (p.id, p.name, ", ".join(f"{r}:{g}" if g else r for r, g in sorted(p.duties)))
         for p in people
     ]
-    return table((_("ID"), _("Name"), _("Roles")), rows)
+    return table((_("ID"), _("Name"), _("Roles")), rows) if rows else [_("There is nobody yet.")]

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from cli.answer import table
+from cli.terminal import is_too_wide
 from engine.core.ahead import Next, ahead
 from engine.core.case import Vorlage
 from engine.core.examine import facts_of
@@ -27,17 +28,23 @@ def _unmarked(b: Beratung, column: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a paper is shown: *missing* stands where nothing is known, *assumed* marks a cell."""
+    """How a paper is shown: *missing* stands where nothing is known, *assumed* marks a cell.
+
+    *brief* asks for the short names of the Gremien.
+    """
 
     today: date
     missing: str = "–"
     assumed: Callable[[Beratung, str], bool] = _unmarked
+    brief: bool = False
 
 
-def gremium_label(regelwerk: Regelwerk, name: str) -> str:
+def gremium_label(regelwerk: Regelwerk, name: str, *, brief: bool = False) -> str:
     """Return the label of the Gremium, or its name where it is not in the Regelwerk."""
     known = regelwerk.gremien.get(name)
-    return known.label if known else name
+    if known is None:
+        return name
+    return known.short or known.label if brief else known.label
 
 
 def role_label(regelwerk: Regelwerk, name: str) -> str:
@@ -62,7 +69,7 @@ def station_cells(regelwerk: Regelwerk, b: Beratung, look: Look) -> list[str]:
     """Return the cells of one station: Nr, Gremium, Rolle, Datum, TOP, Ergebnis, Stimmen."""
     return [
         str(b.id),
-        _marked(b, "gremium", gremium_label(regelwerk, b.gremium), look),
+        _marked(b, "gremium", gremium_label(regelwerk, b.gremium, brief=look.brief), look),
         _marked(b, "role", role_label(regelwerk, b.role), look),
         _marked(b, "day", shown(b.day) if b.day else look.missing, look),
         _marked(b, "top", b.top or look.missing, look),
@@ -89,7 +96,10 @@ def _result(regelwerk: Regelwerk, b: Beratung, look: Look) -> str:
 
 
 def folge_lines(regelwerk: Regelwerk, vorlage: Vorlage, look: Look) -> list[str]:
-    """Return the Beratungsfolge as a table that a clerk recognises."""
+    """Return the Beratungsfolge as a table that a clerk recognises.
+
+    Where it is too wide for the terminal, the Gremien bear their short names.
+    """
     foreseen = as_foreseen(regelwerk, vorlage, look.today)
     if not foreseen.folge:
         return ["  " + _("no station yet")]
@@ -97,7 +107,10 @@ def folge_lines(regelwerk: Regelwerk, vorlage: Vorlage, look: Look) -> list[str]
         said = "  " + _("foreseen by the Regelwerk, not yet in force:")
         return [said, *folge_lines(regelwerk, foreseen, look)]
     head = (_("No."), _("Gremium"), _("Role"), _("Date"), _("TOP"), _("Result"), _("Votes"))
-    rows = [station_cells(regelwerk, b, look) for b in in_order(vorlage)]
+    stations = in_order(vorlage)
+    rows = [station_cells(regelwerk, b, look) for b in stations]
+    if is_too_wide([list(head), *rows], "  "):
+        rows = [station_cells(regelwerk, b, replace(look, brief=True)) for b in stations]
     return table(head, rows, indent="  ")
 
 

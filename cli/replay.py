@@ -14,6 +14,7 @@ from cli.option import AsJson, Folder, commands
 from cli.sets import compiled, set_folders
 from engine.core.message import Message, msg
 from engine.core.record import BadLine, RecordedPaper
+from engine.core.regelwerk import Regelwerk
 from engine.core.replay import Anomaly, Reader, Replayed, reader_of, replay
 from engine.language import _, say
 from exchange.oparl import DumpReport
@@ -55,7 +56,8 @@ def replay_files(
     as_json: AsJson = False,
 ) -> None:
     """Print the report; deviations of the record are findings, not failures of the command."""
-    reader = reader_of(compiled(set_folders(folder, as_json=as_json)[0], as_json=as_json))
+    regelwerk = _understanding_most(folder, as_json=as_json)
+    reader = reader_of(regelwerk)
     if reader is None:
         refuse("no-route", msg("no Vorlagenart of this set has a route"), as_json=as_json)
     started = perf_counter()
@@ -67,7 +69,18 @@ def replay_files(
         for entry in open_records(file):
             count(tally, reader, entry)
     seconds = perf_counter() - started
-    emit(report(tally, seconds, every=every), as_json=as_json)
+    emit(report(tally, regelwerk, seconds, every=every), as_json=as_json)
+
+
+def _understanding_most(wanted: str | None, *, as_json: bool) -> Regelwerk:
+    """Return the set that was named, else of several the one that knows the most results."""
+    folders = set_folders(wanted, as_json=as_json)
+    regelwerke = [compiled(folder, as_json=as_json) for folder in folders]
+    return max(regelwerke, key=_labels)
+
+
+def _labels(regelwerk: Regelwerk) -> int:
+    return len(regelwerk.catalogue.labels)
 
 
 def count(tally: Tally, reader: Reader, entry: RecordedPaper | BadLine | DumpReport) -> None:
@@ -124,7 +137,7 @@ def _row(done: Replayed, anomaly: Anomaly) -> dict[str, Any]:
     }
 
 
-def report(tally: Tally, seconds: float, *, every: bool) -> Answer:
+def report(tally: Tally, regelwerk: Regelwerk, seconds: float, *, every: bool) -> Answer:
     """Return the report in both forms."""
     twice = sorted(number for number, times in tally.numbers.items() if times > 1)
     data: dict[str, Any] = {
@@ -145,9 +158,15 @@ def report(tally: Tally, seconds: float, *, every: bool) -> Answer:
         "bad_lines": tally.bad_lines,
         "not_said": [say(sentence) for sentence in tally.silent],
         "seconds": round(seconds, 3),
+        "regelwerk": regelwerk.name,
     }
     nothing = tally.papers == 0
-    return Answer(data, tuple(_lines(tally, twice, seconds, every)), Exit(int(nothing)))
+    lines = (
+        *_lines(tally, twice, seconds, every),
+        "",
+        say(msg("Regelwerk: {label} ({name})", label=regelwerk.label, name=regelwerk.name)),
+    )
+    return Answer(data, lines, Exit(int(nothing)))
 
 
 def _lines(tally: Tally, twice: list[str], seconds: float, every: bool) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from engine.definition.problem import Problem, Severity
 from engine.language import say
@@ -35,7 +36,7 @@ def _result(problem: Problem) -> Mapping[str, Any]:
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": {"uri": problem.place.file},
+                    "artifactLocation": {"uri": quote(problem.place.file)},
                     "region": region,
                 }
             }

@@ -55,18 +55,16 @@ def _hanging(line: str, width: int) -> list[str]:
     )
 
 
-def fitted(cells: Sequence[Sequence[str]], room: int, cut: int | None) -> list[int]:
+def fitted(cells: Sequence[Sequence[str]], room: int, cut: frozenset[int]) -> list[int]:
     """Return the widths of the columns of *cells*: natural, or as narrow as *room* asks for.
 
-    The column *cut* gives way first; then the widest, down to its longest word; then any.
+    The columns *cut* give way first; then the widest, down to its longest word; then any.
     """
     columns = list(zip(*cells, strict=True))
     widths = [max(map(len, column)) for column in columns]
     words = [max(len(w) for cell in column for w in (cell.split() or [""])) for column in columns]
     lowest = [min(width, NARROWEST) for width in widths]
-    if cut is not None:
-        first = [min(w, max(NARROWEST * 2, len(cells[0][n]))) for n, w in enumerate(widths)]
-        _narrow(widths, [w if n != cut else first[n] for n, w in enumerate(widths)], room)
+    _narrow(widths, [min(w, LEAST // 2) if n in cut else w for n, w in enumerate(widths)], room)
     _narrow(widths, words, room)
     _narrow(widths, lowest, room)
     return widths
@@ -81,10 +79,17 @@ def _narrow(widths: list[int], floors: Sequence[int], room: int) -> None:
         widths[max(free, key=lambda n: widths[n])] -= 1
 
 
-def rows_of(row: Sequence[str], widths: Sequence[int], cut: int | None) -> Iterator[str]:
-    """Yield the lines of one row, its cells wrapped, that of the column *cut* shortened."""
+def is_too_wide(cells: Sequence[Sequence[str]], indent: str) -> bool:
+    """Return whether a table of *cells* has to give way to the terminal."""
+    width = terminal_width()
+    widest = (max(map(len, column)) for column in zip(*cells, strict=True))
+    return width is not None and len(indent) + sum(w + GAP for w in widest) - GAP > width
+
+
+def rows_of(row: Sequence[str], widths: Sequence[int], cut: frozenset[int]) -> Iterator[str]:
+    """Yield the lines of one row, its cells wrapped, those of the columns *cut* shortened."""
     parts = [
-        _shortened(cell, width) if n == cut else _wrapped(cell, width)
+        _shortened(cell, width) if n in cut else _wrapped(cell, width)
         for n, (cell, width) in enumerate(zip(row, widths, strict=True))
     ]
     for line in zip_longest(*parts, fillvalue=""):

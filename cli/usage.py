@@ -18,7 +18,7 @@ def complain(error: TyperException) -> NoReturn:
     """Say what is wrong with the command line and leave with 2."""
     kind = type(error).__name__
     if kind == "NoArgsIsHelpError" and not wants_json():
-        error.show()  # type: ignore[attr-defined]
+        error.show()  # type: ignore[attr-defined]  # Typer keeps its errors private
         raise Leave(int(Exit.USAGE))
     message, hint = _said(kind, error)
     refuse("usage", message, hint=hint, exit_code=Exit.USAGE, as_json=wants_json())
@@ -35,15 +35,15 @@ def _said(kind: str, error: Any) -> tuple[Message, Message]:  # noqa: ANN401 - T
     return _SAID.get(kind, _other)(error), hint
 
 
-def _missing(error: Any) -> Message:  # noqa: ANN401 - as above
+def _missing(error: Any) -> Message:  # noqa: ANN401 - Typer hides the class of its errors
     return msg("{name} is missing", name=_name(error))
 
 
-def _name(error: Any) -> str:  # noqa: ANN401 - as above
+def _name(error: Any) -> str:  # noqa: ANN401 - Typer hides the class of its errors
     return str(error.param.get_error_hint()).replace("'", "") if error.param else ""
 
 
-def _bad(error: Any) -> Message:  # noqa: ANN401 - as above
+def _bad(error: Any) -> Message:  # noqa: ANN401 - Typer hides the class of its errors
     _found, *known = _QUOTED.findall(error.message) or [""]
     if known:
         return msg("{name}: possible are {known}", name=_name(error), known=", ".join(known))
@@ -52,11 +52,11 @@ def _bad(error: Any) -> Message:  # noqa: ANN401 - as above
     return msg("{name}: {text}", name=_name(error), text=error.message)
 
 
-def _without_value(error: Any) -> Message:  # noqa: ANN401 - as above
+def _without_value(error: Any) -> Message:  # noqa: ANN401 - Typer hides the class of its errors
     return msg("{name} needs a value", name=error.option_name)
 
 
-def _other(error: Any) -> Message:  # noqa: ANN401 - as above
+def _other(error: Any) -> Message:  # noqa: ANN401 - Typer hides the class of its errors
     extra = _EXTRA.search(error.format_message())
     if extra:
         return msg("too much is typed: {words}", words=extra[1] or extra[2])
@@ -66,7 +66,7 @@ def _other(error: Any) -> Message:  # noqa: ANN401 - as above
 _SAID = {"MissingParameter": _missing, "BadParameter": _bad, "BadOptionUsage": _without_value}
 
 
-def _no_command(error: Any, hint: Message) -> tuple[Message, Message]:  # noqa: ANN401 - as above
+def _no_command(error: Any, hint: Message) -> tuple[Message, Message]:  # noqa: ANN401 - Typer hides the class of its errors
     known = tuple(error.ctx.command.list_commands(error.ctx))
     there_are = ", ".join(known)
     found = _QUOTED.search(error.message)

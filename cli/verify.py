@@ -7,12 +7,13 @@ import typer
 
 from cli.answer import Answer, Exit, emit
 from cli.here import current_settings, moment
-from cli.opening import opened
+from cli.opening import in_force, opened
 from cli.option import AsJson, Now, commands
 from engine.core.message import msg
 from engine.language import _, say
 from engine.service.chain import Sealed, Verification, seal
 from engine.service.chain import verify as prove
+from engine.service.house import local
 
 app = commands()
 
@@ -36,7 +37,8 @@ def verify(
     sealed = None
     if sealing and found.sound:
         folder.mkdir(parents=True, exist_ok=True)
-        sealed = seal(house, folder, now=moment(now, as_json=as_json))
+        at = local(in_force(house, as_json=as_json), moment(now, as_json=as_json))
+        sealed = seal(house, folder, now=at)
     data = {
         "chains": found.chains,
         "entries": found.entries,

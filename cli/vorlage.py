@@ -1,5 +1,6 @@
 """`vorlauf vorlage`: create papers, move them on, and ask why not."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, NoReturn
 
@@ -7,22 +8,30 @@ import typer
 
 from cli.answer import Answer, Exit, emit, refuse, table
 from cli.here import acting, moment
-from cli.opening import opened, with_definitions
+from cli.opening import called, opened, with_definitions
 from cli.option import As, AsJson, Folder, Now, commands
-from cli.pages import deed_answer, en_bloc_answer, history_answer, vorlage_answer, why_answer
+from cli.pages import SHORT, deed_answer, en_bloc_answer, state_label, vorlage_answer
+from cli.past import history_answer
+from cli.prompt import confirmed
 from cli.refusal import say_conflict, say_no
+from cli.why import why_answer
 from engine.core.case import Command
+from engine.core.catalogue import read_label
 from engine.core.decision import Refusal
 from engine.core.entry import read_date
-from engine.core.message import msg
+from engine.core.message import Message, msg
+from engine.core.regelwerk import Regelwerk
+from engine.definition.problem import nearest
 from engine.language import _, shown
 from engine.service.bloc import carry_en_bloc
 from engine.service.carry import by, carry
 from engine.service.create import Draft, create
-from engine.service.house import House
-from engine.service.outcome import Conflict, Receipt
+from engine.service.house import House, current_regelwerk
+from engine.service.outcome import Conflict
+from engine.service.people import person
 from engine.service.read import Filter, Shown, as_of, history, listing, show, what_can
 from engine.store.links import LinkKind
+from engine.store.papers import Listed
 
 app = commands(several=True)
 
@@ -56,11 +65,12 @@ def new(
     """Print the new paper."""
     at = moment(now, as_json=as_json)
     house = opened()
-    with_definitions(house, folder, at, as_json=as_json)
     draft = Draft(art, typed(values, as_json=as_json), number, parent, kind)
+    regelwerk = with_definitions(house, folder, at, as_json=as_json)
     made = create(house, draft, acting(who), now=at, key=key)
     if isinstance(made, Refusal):
-        say_no(made, as_json=as_json)
+        near = None if art in regelwerk.arten else nearest(art, tuple(regelwerk.arten))
+        say_no(made, as_json=as_json, hint=near or _who_hint(house, acting(who)))
     emit(deed_answer(_seen(house, made.vorlage.id, as_json=as_json), made, at), as_json=as_json)
 
 
@@ -105,10 +115,10 @@ def list_papers(
     as_json: AsJson = False,
 ) -> None:
     """Print one line a paper."""
-    found = listing(opened(), Filter(art, state, gremium, is_open))
-    rows = [(p.number or p.id[:8], p.art, p.state, p.betreff, p.changed[:10]) for p in found]
-    head = (_("Number"), _("Art"), _("State"), _("Betreff"), _("changed"))
-    lines = table(head, rows) if rows else [_("There is no such Vorlage.")]
+    house = opened()
+    wanted = Filter(art, state, gremium, is_open)
+    found = listing(house, wanted)
+    lines = _list_lines(current_regelwerk(house), found, narrowed=wanted != Filter())
     data = {
         "vorlagen": [
             {
@@ -127,6 +137,30 @@ def list_papers(
     emit(Answer(data, tuple(lines)), as_json=as_json)
 
 
+def _list_lines(
+    regelwerk: Regelwerk | None, found: Sequence[Listed], *, narrowed: bool
+) -> list[str]:
+    if not found:
+        return [_("There is no such Vorlage.") if narrowed else _("There is no Vorlage yet.")]
+    rows = [
+        (
+            p.number or p.id[:SHORT],
+            _art_label(regelwerk, p.art),
+            state_label(regelwerk, p.art, p.state) if regelwerk else p.state,
+            p.betreff or "–",
+            shown(datetime.fromisoformat(p.changed).date()),
+        )
+        for p in found
+    ]
+    head = (_("Number"), _("Art"), _("State"), _("Betreff"), _("changed"))
+    return table(head, rows, cut=frozenset({1, 3}))
+
+
+def _art_label(regelwerk: Regelwerk | None, name: str) -> str:
+    known = regelwerk.arten.get(name) if regelwerk else None
+    return known.label if known else name
+
+
 @app.command("show", help=_("Show a Vorlage, its Beratungsfolge and what is next by whom."))
 def show_paper(
     number: Number,
@@ -138,6 +172,7 @@ def show_paper(
 ) -> None:
     """Print the paper, today's or that of an earlier day."""
     house = opened()
+    number = called(house, number)
     seen = _seen(house, number, as_json=as_json)
     at = moment(now, as_json=as_json)
     if day is None:
@@ -170,36 +205,55 @@ def do(
 ) -> None:
     """Print what moved, or every reason why not."""
     at = moment(now, as_json=as_json)
-    house = opened()
     command = Command(trigger, by(acting(who)), typed(values, as_json=as_json), comment)
-    refs = [ref.strip() for ref in number.split(",") if ref.strip()]
+    refs = [ref.strip() for ref in number.split(",") if ref.strip()] or [number]
+    if len(refs) > 1 and expected is not None:
+        text = msg("--expected holds for one Vorlage, not for several")
+        refuse("usage", text, exit_code=Exit.USAGE, as_json=as_json)
+    house = opened()
+    refs = [called(house, ref) for ref in refs]
+    if not (yes or as_json):
+        _ask(house, refs, command, at)
     if len(refs) > 1:
         answers = carry_en_bloc(house, [(ref, command) for ref in refs], now=at, key=key)
-        emit(en_bloc_answer(refs, answers), as_json=as_json)
-    _confirmed(house, refs[0] if refs else number, trigger, yes=yes or as_json)
-    done = carry(house, number, command, now=at, key=key, expected=expected)
+        emit(en_bloc_answer(current_regelwerk(house), refs, answers), as_json=as_json)
+    done = carry(house, refs[0], command, now=at, key=key, expected=expected)
     if isinstance(done, Refusal):
-        say_no(done, as_json=as_json, hint=msg("run: vorlauf vorlage why {ref}", ref=number))
+        say_no(done, as_json=as_json, hint=_hint(house, refs[0], command))
     if isinstance(done, Conflict):
         say_conflict(done, as_json=as_json)
-    emit(_done(house, done, at=moment(now), as_json=as_json), as_json=as_json)
+    emit(deed_answer(_seen(house, done.vorlage.id, as_json=as_json), done, at), as_json=as_json)
 
 
-def _done(house: House, done: Receipt, *, at: datetime, as_json: bool) -> Answer:
-    return deed_answer(_seen(house, done.vorlage.id, as_json=as_json), done, at)
+def _ask(house: House, refs: Sequence[str], command: Command, at: datetime) -> None:
+    """Ask what the definition wants asked before a step that is possible now."""
+    wanted = command.values.get("beratung", "")
+    questions = {
+        p.confirm: None
+        for ref in refs
+        for p in what_can(house, ref, command.actor.id, now=at) or ()
+        if p.trigger == command.trigger and p.allowed and wanted in {"", str(p.station), p.gremium}
+    }
+    for question in filter(None, questions):
+        confirmed(question)
 
 
-def _confirmed(house: House, ref: str, trigger: str, *, yes: bool) -> None:
-    """Ask the question that the definition wants asked, unless it was answered beforehand."""
-    seen = None if yes else show(house, ref)
-    art = seen.regelwerk.arten.get(seen.vorlage.art) if seen else None
-    if seen is None or art is None:
-        return
-    of_art = art.machine.leaving.get((seen.vorlage.state, trigger), ())
-    of_station = [t for t in seen.regelwerk.beratung.transitions if t.trigger == trigger]
-    question = next((t.confirm for t in (*of_art, *of_station) if t.confirm), "")
-    if question:
-        typer.confirm(question, abort=True)
+def _hint(house: House, ref: str, command: Command) -> Message:
+    """Return what helps after a refusal."""
+    seen = show(house, ref)
+    if seen is None:
+        return msg("run: vorlauf vorlage list")
+    catalogue, label = seen.regelwerk.catalogue, command.values.get("ergebnis", "")
+    near = nearest(label, tuple(catalogue.labels)) if not read_label(catalogue, label) else None
+    why_not = msg("run: vorlauf vorlage why {ref}", ref=ref)
+    return near or _who_hint(house, command.actor.id) or why_not
+
+
+def _who_hint(house: House, ident: str) -> Message | None:
+    """Return how to say who acts, where *ident* is nobody."""
+    if person(house, ident) is not None:
+        return None
+    return msg("--as PERSON says who acts; vorlauf person list shows everybody")
 
 
 @app.command(help=_("Say of every trigger whether it is possible now, if not why, and who could."))
@@ -212,9 +266,13 @@ def why(
     """Print every trigger with every unmet condition."""
     house = opened()
     at = moment(now, as_json=as_json)
+    number = called(house, number)
     seen = _seen(house, number, as_json=as_json)
-    can = what_can(house, number, acting(who), now=at)
-    emit(why_answer(seen, can or (), acting(who), at.date()), as_json=as_json)
+    actor = acting(who)
+    can = what_can(house, number, actor, now=at) or ()
+    known = person(house, actor)
+    name = known.name if known else None
+    emit(why_answer(seen, can, actor, name, at.date()), as_json=as_json)
 
 
 @app.command("history", help=_("Show everything that was ever done to a Vorlage."))
@@ -224,5 +282,6 @@ def show_history(
 ) -> None:
     """Print one line an entry, the first first."""
     house = opened()
+    number = called(house, number)
     seen = _seen(house, number, as_json=as_json)
     emit(history_answer(seen, history(house, number)), as_json=as_json)
