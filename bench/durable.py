@@ -11,7 +11,7 @@ from pathlib import Path
 from bench.durable_cases import Scale, cases
 from bench.durable_contender import Contender
 from bench.durable_databases import folder, new_database, server, server_facts
-from bench.durable_vorlauf import EnBloc, Vorlauf
+from bench.durable_vorlauf import EnBloc, Silent, Vorlauf
 from bench.floor_postgresql import FloorPipelined, FloorPostgresql
 from bench.floor_sqlite import FloorSqlite
 from bench.peers_django import Django, on_postgresql, on_sqlite
@@ -37,6 +37,7 @@ def on_files(inside: Path) -> Sequence[Contender]:
     """Return everyone who can work on SQLite, each in a file of its own."""
     return (
         Vorlauf(f"sqlite:///{inside / 'vorlauf.db'}"),
+        Silent(f"sqlite:///{inside / 'silent.db'}"),
         EnBloc(f"sqlite:///{inside / 'bloc.db'}"),
         FloorSqlite(f"sqlite:///{inside / 'floor.db'}"),
         Xstate(str(inside / "xstate.db")),
@@ -49,6 +50,7 @@ def on_server(url: str) -> Sequence[Contender]:
     """Return everyone who can work on PostgreSQL, each in a database of its own."""
     return (
         Vorlauf(new_database(url, "vorlauf")),
+        Silent(new_database(url, "silent")),
         EnBloc(new_database(url, "bloc")),
         FloorPostgresql(new_database(url, "floor")),
         FloorPipelined(new_database(url, "pipelined")),

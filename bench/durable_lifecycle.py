@@ -60,16 +60,17 @@ states:
 """
 
 
-def definition() -> str:
-    """Return the lifecycle as the definition of an Art; each step tells one role."""
+def definition(*, told: bool) -> str:
+    """Return the lifecycle as the definition of an Art; if *told*, each step tells one role."""
     lines = [f"  - {{name: {s}, label: Zustand {s}, owner: {ROLE}}}" for s in STATES[:-1]]
     lines.append(f"  - {{name: {STATES[-1]}, label: Ende, final: true}}")
     lines.append("transitions:")
+    notify = f", notify: [{{to: {TOLD_ROLE}, text: {TEXT}}}]" if told else ""
     for arrow in ARROWS:
         when = f', when: "{WHEN[arrow.guard]}"' if arrow.guard else ""
         lines.append(
             f"  - {{trigger: {arrow.trigger}, label: Weiter, source: {arrow.source},"
-            f" dest: {arrow.dest}, role: {ROLE},"
-            f" notify: [{{to: {TOLD_ROLE}, text: {TEXT}}}]{when}}}"
+            f" dest: {arrow.dest}, role: {ROLE}"
+            f"{notify}{when}}}"
         )
     return _HEAD + "\n".join(lines) + "\n"

@@ -45,11 +45,14 @@ _SIZE = sql(
 )
 
 
-def furnished(url: str) -> House:
-    """Return a house at *url* with the lifecycle in force and two persons."""
+def furnished(url: str, *, told: bool) -> House:
+    """Return a house at *url* with the lifecycle in force and two persons.
+
+    If *told*, each step tells one of them.
+    """
     house = open_house(Settings(url, ROOT, ROOT))
     files = {n: data for n, data in read_set(SET).items() if not n.startswith("vorlagenarten/")}
-    files[f"vorlagenarten/{ART}.yaml"] = definition().encode()
+    files[f"vorlagenarten/{ART}.yaml"] = definition(told=told).encode()
     adopted = adopt(house, files, now=NOW)
     if not isinstance(adopted, Adopted):
         raise WrongResultError(f"the lifecycle does not compile: {adopted.unmet}")
@@ -63,10 +66,11 @@ class Vorlauf(OneByOne):
     """`carry`, once for each step, with a key as every surface gives one."""
 
     name = "vorlauf"
+    told = True
 
     def __init__(self, url: str) -> None:
         """Furnish the empty database at *url*."""
-        self.house = furnished(url)
+        self.house = furnished(url, told=self.told)
         self.versions = {"sqlalchemy": version("sqlalchemy"), **driver(self.house)}
 
     def fresh(self, count: int, kosten: Decimal = KOSTEN) -> tuple[str, ...]:
@@ -87,7 +91,9 @@ class Vorlauf(OneByOne):
         """Return what the database holds about *paper*."""
         with reading(self.house.database) as connection:
             row = connection.row(_SEEN, {"id": paper})
-        return Seen(*row) if row else Seen("", 0, 0, 0)
+        if row is None:
+            raise WrongResultError(paper)
+        return Seen(row[0], row[1], row[2], row[3] if self.told else None)
 
     def size(self) -> tuple[int, int]:
         """Return the mean length of a snapshot and of the text of a notice."""
@@ -101,6 +107,13 @@ class Vorlauf(OneByOne):
         self.house.database.pool.dispose()
         if broken:
             raise WrongResultError(f"{self.name}: {len(broken)} breaks, the first is {broken[0]}")
+
+
+class Silent(Vorlauf):
+    """`carry` with a definition that tells nobody: what the peers do, who have no outbox here."""
+
+    name = "vorlauf, nobody told"
+    told = False
 
 
 class EnBloc(Vorlauf):

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from engine.core.chain import Plain, canonical
@@ -21,6 +22,8 @@ def thawed_messages(text: str) -> tuple[Message, ...]:
     return tuple(_thawed(read) for read in json.loads(text)) if text != "[]" else ()
 
 
+# A sitting moves many papers along the same few arrows.
+@lru_cache(maxsize=4096)
 def frozen_moves(moves: tuple[Move, ...]) -> str:
     """Return *moves* as text."""
     return canonical([[move.trigger, move.source, move.dest, move.station] for move in moves])
@@ -31,6 +34,7 @@ def thawed_moves(text: str) -> tuple[Move, ...]:
     return tuple(Move(*read) for read in json.loads(text))
 
 
+@lru_cache(maxsize=4096)
 def frozen_told(told: tuple[Notify, ...]) -> str:
     """Return as text which roles are told what."""
     return canonical([[notify.role, notify.text] for notify in told]) if told else "[]"
