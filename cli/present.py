@@ -153,6 +153,8 @@ def _what(regelwerk: Regelwerk, step: Next) -> str:
     text = f"{where}: {step.label}" if where else step.label
     if step.day is not None:
         text = say(msg("{what} (sitting on {day})", what=text, day=step.day))
+    if step.resting:
+        text += f" ({_('put off until taken up again')})"
     if step.choices:
         text += f" (weiter={'|'.join(step.choices)})"
     return text

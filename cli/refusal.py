@@ -8,6 +8,7 @@ from engine.core.decision import Refusal, Unmet
 from engine.core.message import Message, msg
 from engine.language import _, say
 from engine.service.outcome import Conflict
+from engine.service.rulebook import ADOPT
 
 
 def unmet_row(unmet: Unmet) -> dict[str, Any]:
@@ -33,7 +34,8 @@ def say_no(refusal: Refusal, *, as_json: bool, hint: Message | None = None) -> N
 
 
 def _lines(refusal: Refusal, hint: Message | None) -> Iterator[str]:
-    yield say(msg("Not possible: {trigger}", trigger=refusal.trigger))
+    what = _("put the definitions into force") if refusal.trigger == ADOPT else refusal.trigger
+    yield say(msg("Not possible: {trigger}", trigger=what))
     for unmet in refusal.unmet:
         yield f"  – {say(unmet.message)}"
         if unmet.choices:

@@ -36,7 +36,7 @@ from engine.store.papers import Listed
 app = commands(several=True)
 
 Number = Annotated[str, typer.Argument(metavar="NUMMER", help=_("the number, or the id"))]
-Values = Annotated[list[str] | None, typer.Argument(metavar="FIELD=VALUE …")]
+Values = Annotated[list[str] | None, typer.Argument(metavar=_("FIELD=VALUE …"))]
 Key = Annotated[
     str | None,
     typer.Option("--key", help=_("the same key twice has one effect and the same answer")),

@@ -84,7 +84,8 @@ def _lacks(p: Possibility) -> Lack:
 def _typed(p: Possibility) -> str:
     """Return what is to be typed: the trigger with its station and the values it asks for."""
     station = f" beratung={p.station}" if p.station else ""
-    asks = (" --comment …" if name == "comment" else f" {name}=…" for name in p.asks)
+    words = {"comment": "--comment …", "FIELD": _("FIELD=VALUE")}
+    asks = (" " + words.get(name, f"{name}=…") for name in p.asks)
     return p.trigger + station + "".join(asks)
 
 

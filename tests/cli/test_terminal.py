@@ -1,0 +1,98 @@
+"""What people see: fitted to their terminal, whole where it is piped."""
+
+import fcntl
+import os
+import pty
+import struct
+import subprocess
+import termios
+
+import pytest
+
+from tests.cli.program import NI, PROGRAM, copied
+
+NUMBER = "VO/2026/001"
+LONG = "Weiterentwicklung der Beratungslandschaft im Landkreis und in seinen Städten"
+
+
+@pytest.fixture(scope="module")
+def screen(staffed, tmp_path_factory):
+    """An office with a paper whose Betreff and Gremien are longer than a line."""
+    office = copied(staffed, tmp_path_factory.mktemp("screen") / "office")
+    office.in_beratung("betreff=" + LONG, "thema=soziales")
+    office.heard(NUMBER, "agas", "2026-02-03", "Beschlossen mit geändertem Beschlusstext", "ja=9")
+    return office
+
+
+def shown(office, columns, *words):
+    """Return the lines that a terminal of so many columns shows."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    with subprocess.Popen(
+        [*PROGRAM, *words],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env=office.environment(),
+        cwd=office.folder,
+    ):
+        os.close(theirs)
+        text = b"".join(iter(lambda: _some(ours), b"")).decode()
+    os.close(ours)
+    return text.replace("\r\n", "\n").splitlines()
+
+
+def _some(file):
+    try:
+        return os.read(file, 65_536)
+    except OSError:  # the other end is closed
+        return b""
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("vorlage", "show", NUMBER),
+        ("vorlage", "why", NUMBER, "--as", "erika"),
+        ("vorlage", "history", NUMBER),
+        ("vorlage", "list"),
+        ("sitzung", "show", "1"),
+        ("sitzung", "list"),
+        ("person", "list"),
+    ],
+    ids=" ".join,
+)
+def test_no_line_is_wider_than_the_terminal(screen, columns, words):
+    lines = shown(screen, columns, *words)
+    assert len(lines) > 2
+    assert [line for line in lines if len(line) > columns] == []
+
+
+def test_in_a_narrow_terminal_the_gremien_bear_their_short_names(screen):
+    lines = shown(screen, 80, "vorlage", "show", NUMBER)
+    assert any(line.split()[1:3] == ["AGAS", "Vorberatung"] for line in lines)
+    assert any("im Landkreis" in line and "Betreff" not in line for line in lines)
+
+
+def test_what_is_piped_is_whole_and_in_one_line(screen):
+    said = screen.run("vorlage", "show", NUMBER).out
+    assert f"  {LONG}\n" in said
+    assert "Ausschuss für Gleichstellung, Arbeit und Soziales  Vorberatung" in said
+    assert LONG in screen.run("vorlage", "list").out
+
+
+def test_a_long_betreff_is_shortened_in_a_list(screen):
+    lines = shown(screen, 80, "vorlage", "list")
+    assert len(lines) == 3
+    assert "Weiterentwicklung" in lines[2]
+    assert "…" in lines[2]
+
+
+def test_problems_of_definitions_hang_below_their_place(screen):
+    regeln = screen.folder / "regeln"
+    regeln.mkdir(exist_ok=True)
+    (regeln / "regelwerk.yaml").write_bytes((NI / "regelwerk.yaml").read_bytes() + b"farbe: rot\n")
+    lines = shown(screen, 80, "check", "regeln")
+    assert lines[0].startswith("regeln/")
+    assert all(len(line) <= 80 for line in lines)
