@@ -252,9 +252,10 @@ def _act(
     at = art.machine.states[case.vorlage.state]
     rule = regelwerk.acts[command.trigger].in_hands_of(at.owner)
     reasons = act_unmet(rule, command, final=at.final)
-    done = reasons or perform(Stage(regelwerk, art, case, command), rule)
-    if not isinstance(done, Done):
-        return Refusal(command.trigger, done, labels_of(regelwerk, rule.roles))
+    done = perform(Stage(regelwerk, art, case, command), rule)
+    if reasons or not isinstance(done, Done):
+        unmet = reasons if isinstance(done, Done) else (*reasons, *done)
+        return Refusal(command.trigger, unmet, labels_of(regelwerk, rule.roles))
     state = case.vorlage.state
     move = Move(command.trigger, state, done.vorlage.state, done.station)
     draft = _Draft(case.vorlage, done.vorlage, (move,), (), done.outcome, done.notices)

@@ -142,7 +142,7 @@ def write(connection: Connection, steps: Sequence[Step]) -> None:
     for step in steps:
         if step.before is None:
             papers.add(connection, step.after)
-    changed = [step.after for step in steps if step.before is not None]
+    changed = [(step.before, step.after) for step in steps if step.before is not None]
     if changed and not papers.change(connection, changed):
         # Its row was held all the time: whoever changed it has gone around the program.
         raise StoreError(msg("a Vorlage was changed by another program at the same time"))

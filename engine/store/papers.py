@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from engine.core.case import Vorlage
@@ -47,6 +48,12 @@ _TAKEN = sql("SELECT 1 FROM vorlage WHERE printed = :printed")
 _INSERT = insert_into(table)
 _FIXED = {"id", "art", "regelwerk", "author", "created"}
 _CHANGES = ", ".join(f"{c.name} = :{c.name}" for c in table.columns if c.name not in _FIXED)
+# Most steps only move a paper; what does not change need not be written again.
+_MOVE = sql(
+    "UPDATE vorlage SET state = :state, closed = :closed, frozen = :frozen, version = :version,"
+    " revision = :revision, head = :head, changed = :changed"
+    " WHERE id = :id AND revision = :revision - 1"
+)
 _UPDATE = sql(f"UPDATE vorlage SET {_CHANGES} WHERE id = :id AND revision = :revision - 1")  # noqa: S608 - our own names
 
 
@@ -156,9 +163,41 @@ def add(connection: Connection, paper: Held) -> None:
     connection.run(_INSERT, row_of(paper))
 
 
-def change(connection: Connection, papers: Sequence[Held]) -> bool:
-    """Write *papers*; return False where another revision stood before one of them."""
-    return connection.run_each(_UPDATE, [row_of(paper) for paper in papers]) == len(papers)
+Change = tuple[Held, Held]
+
+
+def change(connection: Connection, changes: Sequence[Change]) -> bool:
+    """Write each paper as it is after; return False where it was not as it is said to be before."""
+    written = 0
+    for moved, group in groupby(changes, key=_only_moved):
+        statement, row = (_MOVE, _moved_row) if moved else (_UPDATE, row_of)
+        written += connection.run_each(statement, [row(after) for _before, after in group])
+    return written == len(changes)
+
+
+def _only_moved(change: Change) -> bool:
+    before, after = change[0].vorlage, change[1].vorlage
+    return (
+        before.fields is after.fields
+        and before.number is after.number
+        and before.betreff == after.betreff
+        and before.public == after.public
+        and before.author == after.author
+    )
+
+
+def _moved_row(paper: Held) -> Values:
+    vorlage = paper.vorlage
+    return {
+        "id": vorlage.id,
+        "state": vorlage.state,
+        "closed": paper.closed,
+        "frozen": vorlage.frozen,
+        "version": vorlage.version,
+        "revision": paper.revision,
+        "head": paper.head,
+        "changed": paper.changed,
+    }
 
 
 def row_of(paper: Held) -> Values:

@@ -120,6 +120,8 @@ def connect(url: str, observe: Callable[[str], None] | None = None) -> Database:
         raise SettingsError(text) from error
     backend = parsed.get_backend_name()
     if backend == "sqlite":
+        if parsed.database in {None, "", ":memory:"}:
+            raise SettingsError(msg("VORLAUF_DATABASE names no file for SQLite"))
         return Database(parsed, _sqlite(parsed), is_sqlite=True, observe=observe)
     if backend in {"postgresql", "postgres"}:
         return Database(parsed, _postgresql(parsed), is_sqlite=False, observe=observe)
@@ -148,6 +150,8 @@ def _prepare_sqlite(raw: DBAPIConnection, _record: object) -> None:
     if cursor.fetchone() == ("delete",):
         cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
+    # Pages that many papers share are then copied back once for all of them (up to 16 MB of log).
+    cursor.execute("PRAGMA wal_autocheckpoint=4000")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
 

@@ -35,7 +35,7 @@ def sql(text: str, *, lock: str = "") -> Statement:
 def texts(values: "list[str] | tuple[str, ...]") -> str:
     """Return *values* as the value of a list gap."""
     listed: list[Plain] = list(values)
-    return canonical(listed)
+    return canonical(listed) if listed else "[]"
 
 
 def insert_into(table: Table, tail: str = "") -> Statement:
