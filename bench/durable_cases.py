@@ -67,8 +67,8 @@ def _figures(results: Results, name: str) -> tuple[dict[str, Figure], bool | Non
     mine = results[name]
     figures: dict[str, Figure] = {
         "steps_per_second": round(mine.rate),
-        "slowest": round(min(mine.rates)),
-        "fastest": round(max(mine.rates)),
+        "lower_quarter": round(mine.quarters[0]),
+        "upper_quarter": round(mine.quarters[1]),
     }
     if FLOOR in results:
         figures["share_of_floor"] = mine.times(results[FLOOR])

@@ -21,8 +21,15 @@ class Seen:
 class Contender(Protocol):
     """Carries papers through the lifecycle; each step is one durable transaction."""
 
-    name: str
-    versions: Mapping[str, str]
+    @property
+    def name(self) -> str:
+        """How it is called in the figures."""
+        ...
+
+    @property
+    def versions(self) -> Mapping[str, str]:
+        """What it is made of."""
+        ...
 
     def fresh(self, count: int, kosten: Decimal = KOSTEN) -> tuple[str, ...]:
         """Return the ids of *count* new papers in the first state; not timed."""
@@ -32,10 +39,10 @@ class Contender(Protocol):
         """Take one step in one transaction; raise where it cannot be taken."""
         ...
 
-    def run(self, papers: Sequence[str]) -> Iterator[None]:
-        """Carry *papers* from the first state to the last, and let others go on now and then.
+    def run(self, papers: Sequence[str]) -> Iterator[int]:
+        """Carry *papers* from the first state to the last; this is what is timed.
 
-        This is what is timed, slice by slice.
+        After each slice of the work, say how many steps it had and let the others go on.
         """
         ...
 
@@ -58,13 +65,14 @@ class OneByOne:
         """Take one step; each contender says how."""
         raise NotImplementedError
 
-    def run(self, papers: Sequence[str]) -> Iterator[None]:
+    def run(self, papers: Sequence[str]) -> Iterator[int]:
         """Carry *papers* from the first state to the last, and pause after some of them."""
         for start in range(0, len(papers), SLICE):
-            for paper in papers[start : start + SLICE]:
+            some = papers[start : start + SLICE]
+            for paper in some:
                 for trigger in STEPS:
                     self.step(paper, trigger)
-            yield
+            yield len(some) * len(STEPS)
 
 
 class WrongResultError(Exception):

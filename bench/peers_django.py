@@ -4,8 +4,10 @@ from decimal import Decimal
 from functools import cache
 from importlib import import_module
 from importlib.metadata import version
-from types import SimpleNamespace
+from types import FunctionType, SimpleNamespace
 from typing import Any
+
+from sqlalchemy import make_url
 
 from bench.durable_contender import OneByOne, Seen
 from bench.durable_lifecycle import (
@@ -20,7 +22,6 @@ from bench.durable_lifecycle import (
     THEMA,
     Arrow,
 )
-from sqlalchemy import make_url
 
 Transition = Any
 
@@ -89,7 +90,7 @@ def transitions() -> dict[str, Transition]:
 
 
 def _method(fsm: Any, arrow: Arrow, target: Any) -> Transition:  # noqa: ANN401 - see `transitions`
-    method = type(nothing)(nothing.__code__, globals(), arrow.trigger)
+    method = FunctionType(nothing.__code__, globals(), arrow.trigger)
     method.__qualname__ = f"Paper.{arrow.trigger}"
     marked = fsm.transition(field="state", source=arrow.source, target=target, permission=permitted)
     return marked(method)

@@ -29,11 +29,11 @@ from bench.durable_lifecycle import (
 _MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 _TABLES = (
     "CREATE TABLE spec (name TEXT PRIMARY KEY, body TEXT NOT NULL)",
-    "CREATE TABLE workflow (id TEXT PRIMARY KEY, spec TEXT NOT NULL REFERENCES spec (name),"
-    " state TEXT NOT NULL, version INTEGER NOT NULL, body TEXT NOT NULL)",
-    "CREATE TABLE audit (workflow TEXT NOT NULL REFERENCES workflow (id), seq INTEGER NOT NULL,"
-    " at TEXT NOT NULL, actor TEXT NOT NULL, step TEXT NOT NULL, source TEXT NOT NULL,"
-    " dest TEXT NOT NULL, PRIMARY KEY (workflow, seq))",
+    """CREATE TABLE workflow (id TEXT PRIMARY KEY, spec TEXT NOT NULL REFERENCES spec (name),
+    state TEXT NOT NULL, version INTEGER NOT NULL, body TEXT NOT NULL)""",
+    """CREATE TABLE audit (workflow TEXT NOT NULL REFERENCES workflow (id), seq INTEGER NOT NULL,
+    at TEXT NOT NULL, actor TEXT NOT NULL, step TEXT NOT NULL, source TEXT NOT NULL,
+    dest TEXT NOT NULL, PRIMARY KEY (workflow, seq))""",
 )
 _LOAD = "SELECT state, version, body FROM workflow WHERE id = ?"
 _SAVE = "UPDATE workflow SET state = ?, version = ?, body = ? WHERE id = ? AND version = ?"
