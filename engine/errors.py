@@ -107,7 +107,9 @@ class ReadOnlyError(StoreError):
 
     code = "read_only"
     message = msg("the database cannot be written: the file or folder is read-only")
-    hint = msg("check the rights of the file and of its folder; Vorlauf must be able to write there")
+    hint = msg(
+        "check the rights of the file and of its folder; Vorlauf must be able to write there"
+    )
 
 
 class RegelwerkBrokenError(VorlaufError):
