@@ -8,14 +8,15 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.answer import Answer, Exit, emit, refuse
+from cli.answer import Answer, Exit, emit
 from cli.here import definitions_home
 from cli.option import AsJson, commands
 from cli.sarif import as_sarif
+from cli.sets import sets_in
 from engine.core.message import msg, msgs
 from engine.core.regelwerk import Regelwerk
 from engine.definition.compile import compile_regelwerk
-from engine.definition.folder import find_sets, read_set
+from engine.definition.folder import read_set
 from engine.definition.problem import Problem, Severity
 from engine.definition.stories import read_stories, run_stories
 from engine.language import _, say
@@ -44,23 +45,13 @@ def check(
 ) -> None:
     """Print the problems and leave with 1 where one of them is an error."""
     as_json = as_json or form is Format.JSON
-    top = folder or definitions_home()
-    sets = find_sets(top) if top.is_dir() else ()
-    if not sets:
-        text = msg("there is no set of definitions in {folder}", folder=str(top))
-        hint = msg("a set is a folder with a file regelwerk.yaml")
-        refuse(
-            "no-definitions",
-            text,
-            hint=hint,
-            exit_code=Exit.USAGE,
-            as_json=as_json or form is Format.SARIF,
-        )
+    in_json = as_json or form is Format.SARIF
+    sets = sets_in(folder or definitions_home(), as_json=in_json)
     found = Findings()
     for path in sets:
         prove(path, found)
     answer = answer_of(Format.JSON if as_json else form, found)
-    emit(answer, as_json=as_json or form is Format.SARIF)
+    emit(answer, as_json=in_json)
 
 
 @dataclass(slots=True)

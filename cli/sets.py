@@ -20,6 +20,11 @@ def set_folders(wanted: str | None, *, as_json: bool) -> tuple[Path, ...]:
     top = home if wanted is None else Path(wanted)
     if wanted is not None and not top.is_dir() and (home / wanted).is_dir():
         top = home / wanted
+    return sets_in(top, as_json=as_json)
+
+
+def sets_in(top: Path, *, as_json: bool) -> tuple[Path, ...]:
+    """Return the folders of the sets at or below *top*; leave with 2 where there is none."""
     found = find_sets(top) if top.is_dir() else ()
     if not found:
         refuse(

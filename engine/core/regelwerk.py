@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
-from engine.core.catalogue import Catalogue
+from engine.core.catalogue import Catalogue, folded
 from engine.core.guard import Field, Guard
 from engine.core.machine import Action, Comment, Machine, Transition
 from engine.core.numbering import Scheme
@@ -228,23 +228,9 @@ class Regelwerk:
 
 def gremium_named(regelwerk: Regelwerk, printed: str) -> Gremium | None:
     """Return the Gremium whose key, label, short name or printed name is exactly *printed*."""
-    wanted = " ".join(printed.casefold().split())
+    wanted = folded(printed)
     for gremium in regelwerk.gremien.values():
         names = (gremium.name, gremium.label, gremium.short, *gremium.printed)
-        if wanted in {" ".join(name.casefold().split()) for name in names if name}:
+        if wanted in {folded(name) for name in names if name}:
             return gremium
     return None
-
-
-def provision(gremium: Gremium, name: str, day: date) -> Provision | None:
-    """Return the rule *name* of *gremium* that holds on *day* (the day of the sitting)."""
-    return next(
-        (
-            p
-            for p in gremium.provisions
-            if p.name == name
-            and (p.since is None or p.since <= day)
-            and (p.until is None or day <= p.until)
-        ),
-        None,
-    )

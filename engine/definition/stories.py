@@ -5,7 +5,7 @@ Stories test a set, they are no part of it: changing one does not make a new ver
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from pydantic import Field, StrictBool, ValidationError
 from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk
 from engine.core.story import Story, StoryStep, tell
+from engine.definition.check_dates import as_day
 from engine.definition.document_words import Day, Line, Loose, Name, Names
 from engine.definition.explain import explained
 from engine.definition.folder import STORIES
@@ -114,16 +115,9 @@ def _failed(doc: StoryDoc, tree: Tree, message: Message) -> Problem:
 
 def _impossible_days(doc: StoryDoc, tree: Tree) -> Iterator[Problem]:
     for n, step in enumerate(doc.when):
-        if step.day is not None and _day(step.day) is None:
+        if step.day is not None and as_day(step.day) is None:
             text = msg("the day {day} does not exist", day=step.day)
             yield Problem("date-unknown", place_of(tree, ("when", n, "on")), text, found=step.day)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def story_of(doc: StoryDoc, zone: str) -> Story:
@@ -131,11 +125,11 @@ def story_of(doc: StoryDoc, zone: str) -> Story:
     steps: list[StoryStep] = []
     day = FIRST_DAY
     for step in doc.when:
-        day = (_day(step.day) if step.day else None) or day + timedelta(days=1)
+        day = as_day(step.day) or day + timedelta(days=1)
         steps.append(
             StoryStep(
                 step.do,
-                _noon(day, zone),
+                datetime.combine(day, time(12), ZoneInfo(zone)),
                 step.gremium or "",
                 step.role or "",
                 step.refused,
@@ -150,7 +144,3 @@ def story_of(doc: StoryDoc, zone: str) -> Story:
         doc.then.state or "",
         None if doc.then.ahead is None else tuple(doc.then.ahead),
     )
-
-
-def _noon(day: date, zone: str) -> datetime:
-    return datetime.combine(day, time(12), UTC).replace(tzinfo=ZoneInfo(zone))

@@ -55,14 +55,6 @@ class Shown:
         state = art.machine.states.get(self.vorlage.state) if art else None
         return state.label if state else self.vorlage.state
 
-    @property
-    def owner_label(self) -> str:
-        """The label of the role whose turn it is, or ""."""
-        art = self.regelwerk.arten.get(self.vorlage.art)
-        state = art.machine.states.get(self.vorlage.state) if art else None
-        owner = self.regelwerk.duties.get(state.owner) if state else None
-        return owner.label if owner else ""
-
 
 @dataclass(frozen=True, slots=True)
 class Filter:
