@@ -14,8 +14,9 @@ from engine.definition.compile import Compiled, compile_regelwerk
 from engine.errors import RegelwerkBrokenError
 from engine.settings import Settings
 from engine.store import rulebooks
+from engine.store.database import Database, connect
 from engine.store.migrate import upgrade
-from engine.store.session import Connection, Database, connect, reading
+from engine.store.session import Connection, reading
 
 Compile = Callable[[Mapping[str, bytes]], Compiled]
 

@@ -86,3 +86,8 @@ def _of_postgresql(error: psycopg.Error) -> StoreError | None:
         unreachable.passing = True
         return unreachable
     return None
+
+
+def ours(error: BaseException) -> BaseException:
+    """Return our error for what a driver has raised, and anything else as it is."""
+    return (translated(error) if isinstance(error, DRIVER_ERRORS) else None) or error

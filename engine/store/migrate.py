@@ -7,7 +7,8 @@ from sqlalchemy import inspect, text
 
 from engine.core.message import msg
 from engine.errors import DatabaseNewerError, SchemaMissingError
-from engine.store.session import Database, keeping, make_folder, reading
+from engine.store.database import Database, make_folder
+from engine.store.session import keeping, reading
 from engine.store.statement import sql
 
 SCRIPTS = "engine.store.migrations"

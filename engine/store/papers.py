@@ -50,7 +50,7 @@ _FIXED = {"id", "art", "regelwerk", "author", "created"}
 _CHANGES = ", ".join(f"{c.name} = :{c.name}" for c in table.columns if c.name not in _FIXED)
 # Most steps only move a paper; what does not change need not be written again.
 _MOVE = sql(
-    "UPDATE vorlage SET state = :state, closed = :closed, frozen = :frozen, version = :version,"
+    "UPDATE vorlage SET state = :state, frozen = :frozen, version = :version,"
     " revision = :revision, head = :head, changed = :changed"
     " WHERE id = :id AND revision = :revision - 1"
 )
@@ -178,7 +178,8 @@ def change(connection: Connection, changes: Sequence[Change]) -> bool:
 def _only_moved(change: Change) -> bool:
     before, after = change[0].vorlage, change[1].vorlage
     return (
-        before.fields is after.fields
+        change[0].closed == change[1].closed
+        and before.fields is after.fields
         and before.number is after.number
         and before.betreff == after.betreff
         and before.public == after.public
@@ -191,7 +192,6 @@ def _moved_row(paper: Held) -> Values:
     return {
         "id": vorlage.id,
         "state": vorlage.state,
-        "closed": paper.closed,
         "frozen": vorlage.frozen,
         "version": vorlage.version,
         "revision": paper.revision,

@@ -5,27 +5,17 @@ transaction that first reads and then writes would fail under load. PostgreSQL l
 that a statement names.
 """
 
-import threading
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Engine, PoolProxiedConnection, create_engine, event, make_url
 from sqlalchemy import Connection as SqlConnection
-from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import PoolProxiedConnection
+from sqlalchemy.engine.interfaces import DBAPICursor
 
-from engine.core.message import msg
-from engine.errors import (
-    DatabaseLockedError,
-    DatabaseUnreachableError,
-    ReadOnlyError,
-    SettingsError,
-    StoreError,
-)
-from engine.store.fault import DRIVER_ERRORS, to_be_repeated, translated
+from engine.errors import DatabaseLockedError, DatabaseUnreachableError, StoreError
+from engine.store.database import Database
+from engine.store.fault import DRIVER_ERRORS, ours, to_be_repeated
 from engine.store.statement import Statement
 
 Scalar = str | int | bool | None
@@ -33,36 +23,8 @@ Values = Mapping[str, Scalar]
 Row = tuple[Any, ...]
 T = TypeVar("T")
 
-BUSY_SECONDS = 15
 TRIES = 5
 _ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
-_POSTGRESQL_OPTIONS = (
-    f"-c lock_timeout={BUSY_SECONDS}s -c statement_timeout=120s"
-    " -c idle_in_transaction_session_timeout=60s -c timezone=UTC"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Database:
-    """An open database. *observe*, if given, is told the text of every statement."""
-
-    url: URL
-    pool: Engine
-    is_sqlite: bool
-    observe: Callable[[str], None] | None = None
-    turn: threading.Lock = field(default_factory=threading.Lock, compare=False, repr=False)
-
-
-def make_folder(database: Database) -> None:
-    """Make the folder of the file of a SQLite *database*, if it is not there."""
-    if not database.is_sqlite or not database.url.database:
-        return
-    try:
-        Path(database.url.database).parent.mkdir(parents=True, exist_ok=True)
-    except PermissionError as error:
-        raise ReadOnlyError from error
-    except OSError as error:
-        raise _ours(error) from error
 
 
 class Connection:
@@ -108,87 +70,16 @@ class Connection:
         return text
 
 
-def connect(url: str, observe: Callable[[str], None] | None = None) -> Database:
-    """Return the database at *url*; nothing is opened before the first use.
-
-    Raises SettingsError where *url* cannot be understood.
-    """
-    try:
-        parsed = make_url(url)
-    except ArgumentError as error:
-        text = msg("VORLAUF_DATABASE is not the address of a database")
-        raise SettingsError(text) from error
-    backend = parsed.get_backend_name()
-    if backend == "sqlite":
-        if parsed.database in {None, "", ":memory:"}:
-            raise SettingsError(msg("VORLAUF_DATABASE names no file for SQLite"))
-        return Database(parsed, _sqlite(parsed), is_sqlite=True, observe=observe)
-    if backend in {"postgresql", "postgres"}:
-        return Database(parsed, _postgresql(parsed), is_sqlite=False, observe=observe)
-    text = msg("“{backend}” is no database for Vorlauf; sqlite and postgresql are", backend=backend)
-    raise SettingsError(text)
-
-
-def _sqlite(url: URL) -> Engine:
-    pool = create_engine(
-        url,
-        pool_timeout=BUSY_SECONDS,
-        connect_args={
-            "timeout": BUSY_SECONDS,
-            "isolation_level": None,
-            "check_same_thread": False,
-            "cached_statements": 256,
-        },
-    )
-    event.listen(pool, "connect", _prepare_sqlite)
-    return pool
-
-
-def _prepare_sqlite(raw: DBAPIConnection, _record: object) -> None:
-    cursor = raw.cursor()
-    cursor.execute("PRAGMA journal_mode")
-    if cursor.fetchone() == ("delete",):
-        cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")
-    # Pages that many papers share are then copied back once for all of them (up to 16 MB of log).
-    cursor.execute("PRAGMA wal_autocheckpoint=4000")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.close()
-
-
-def _postgresql(url: URL) -> Engine:
-    options = " ".join(filter(None, (str(url.query.get("options", "")), _POSTGRESQL_OPTIONS)))
-    return create_engine(
-        url.set(drivername="postgresql+psycopg").difference_update_query(["options"]),
-        pool_size=10,
-        max_overflow=10,
-        pool_timeout=5,
-        connect_args={"options": options, "connect_timeout": 10},
-    )
-
-
-@contextmanager
-def reading(database: Database) -> Generator[Connection]:
+def reading(database: Database) -> "Transaction":
     """Give a connection that sees one moment of the database and changes nothing."""
-    with _transaction(database, "BEGIN" if database.is_sqlite else _ONE_MOMENT) as connection:
-        yield connection
+    return Transaction(database, "BEGIN" if database.is_sqlite else _ONE_MOMENT)
 
 
-@contextmanager
-def writing(database: Database) -> Generator[Connection]:
+def writing(database: Database) -> "Transaction":
     """Give a connection whose changes are kept, all of them, if the block ends well."""
-    if not database.is_sqlite:
-        with _transaction(database, "", keep=True) as connection:
-            yield connection
-        return
-    # Writers of one process queue here: SQLite itself would let them poll for the lock.
-    if not database.turn.acquire(timeout=BUSY_SECONDS):
-        raise DatabaseLockedError
-    try:
-        with _transaction(database, "BEGIN IMMEDIATE", keep=True) as connection:
-            yield connection
-    finally:
-        database.turn.release()
+    if database.is_sqlite:
+        return _Writing(database, "BEGIN IMMEDIATE", keep=True)
+    return Transaction(database, "", keep=True)
 
 
 @contextmanager
@@ -203,30 +94,92 @@ def keeping(database: Database) -> Generator[SqlConnection]:
             yield connection
             connection.commit()
     except DRIVER_ERRORS as error:
-        raise _ours(error) from error
+        raise ours(error) from error
 
 
-@contextmanager
-def _transaction(database: Database, begin: str, *, keep: bool = False) -> Generator[Connection]:
-    raw = _checked_out(database)
-    try:
-        cursor = raw.cursor()
-        if begin:
-            cursor.execute(begin)
-        yield Connection(database, cursor)
-        _end(raw, keep=keep)
-    except BaseException as error:
+class Transaction:
+    """A transaction for the length of a ``with`` block; its end is the end of the block."""
+
+    __slots__ = ("_begin", "_database", "_keep", "_raw")
+
+    def __init__(self, database: Database, begin: str, *, keep: bool = False) -> None:
+        """Begin with the statement *begin*, if any; *keep* what was changed."""
+        self._database = database
+        self._begin = begin
+        self._keep = keep
+        self._raw: PoolProxiedConnection | None = None
+
+    def __enter__(self) -> Connection:
+        """Begin; raise the errors of `engine.errors`."""
+        raw = self._raw = self._take()
+        try:
+            cursor = raw.cursor()
+            if self._begin:
+                cursor.execute(self._begin)
+        except BaseException as error:
+            self._fail(raw, error)
+            raise
+        return Connection(self._database, cursor)
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        """Keep all if the block ended well; take all back if it did not."""
+        raw = self._raw
+        if raw is None:
+            return
+        if error is not None:
+            self._fail(raw, error)
+            return
+        try:
+            _end(raw, keep=self._keep)
+        except BaseException as failure:
+            self._fail(raw, failure)
+            raise
+        self._give_back(raw)
+
+    def _fail(self, raw: PoolProxiedConnection, error: BaseException) -> None:
         _undo(raw)
-        raise _ours(error) from error
-    finally:
+        self._give_back(raw)
+        failure = ours(error)
+        if failure is not error:
+            raise failure from error
+
+    def _take(self) -> PoolProxiedConnection:
+        return _checked_out(self._database)
+
+    def _give_back(self, raw: PoolProxiedConnection) -> None:
         raw.close()
+
+
+class _Writing(Transaction):
+    """The one writer of this process on SQLite, which always writes with the same connection."""
+
+    __slots__ = ()
+
+    def _take(self) -> PoolProxiedConnection:
+        database = self._database
+        # Writers of one process queue here: SQLite itself would let them poll for the lock.
+        if not database.turn.acquire(timeout=database.busy):
+            raise DatabaseLockedError
+        try:
+            raw = database.pen.pop() if database.pen else _checked_out(database)
+        except BaseException:
+            database.turn.release()
+            raise
+        return raw
+
+    def _give_back(self, raw: PoolProxiedConnection) -> None:
+        if raw.is_valid:
+            self._database.pen.append(raw)
+        else:
+            raw.close()
+        self._database.turn.release()
 
 
 def _checked_out(database: Database) -> PoolProxiedConnection:
     try:
         return database.pool.raw_connection()
     except DRIVER_ERRORS as error:
-        raise _ours(error) from error
+        raise ours(error) from error
 
 
 def _end(raw: PoolProxiedConnection, *, keep: bool) -> None:
@@ -236,11 +189,11 @@ def _end(raw: PoolProxiedConnection, *, keep: bool) -> None:
     try:
         raw.commit()
     except DRIVER_ERRORS as error:
-        ours = _ours(error)
-        if isinstance(ours, DatabaseUnreachableError):
+        failure = ours(error)
+        if isinstance(failure, DatabaseUnreachableError):
             # The commit may have arrived before the line was cut: only its key can tell.
-            ours.uncertain = True
-        raise ours from error
+            failure.uncertain = True
+        raise failure from error
 
 
 def _undo(raw: PoolProxiedConnection) -> None:
@@ -248,10 +201,6 @@ def _undo(raw: PoolProxiedConnection) -> None:
         raw.rollback()
     except DRIVER_ERRORS as error:
         raw.invalidate(error)
-
-
-def _ours(error: BaseException) -> BaseException:
-    return (translated(error) if isinstance(error, DRIVER_ERRORS) else None) or error
 
 
 def transact(

@@ -111,7 +111,7 @@ vorlage = Table(
         " AND (printed IS NULL) = (suffix IS NULL)",
         name="number_is_whole",
     ),
-    Index("ix_vorlage_closed_art_state", "closed", "art", "state"),
+    Index("ix_vorlage_closed_art", "closed", "art"),
 )
 
 sitzung = Table(

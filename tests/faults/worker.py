@@ -17,7 +17,7 @@ from engine.service.create import Draft, create
 from engine.service.house import House
 from engine.service.outcome import Receipt
 from engine.service.sittings import listed_sittings
-from engine.store.session import connect
+from engine.store.database import connect
 from tests.service.houses import NOW
 from tests.service.small import compile_small
 

@@ -7,8 +7,8 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
+from engine.store.database import connect
 from engine.store.migrate import upgrade
-from engine.store.session import connect
 
 KINDS = ("sqlite", "postgresql")
 _counted = itertools.count(1)

@@ -18,8 +18,9 @@ from engine.errors import (
 )
 from engine.service.chain import verify
 from engine.store import migrate, people
+from engine.store.database import connect
 from engine.store.migrate import known_versions, upgrade, version_of
-from engine.store.session import connect, keeping, reading, writing
+from engine.store.session import keeping, reading, writing
 from engine.store.statement import sql
 from tests.service.houses import furnished, in_council, paper
 from tests.service.small import FILES
@@ -30,14 +31,14 @@ NOBODY = 65534
 START = """
 import sys
 from engine.store.migrate import upgrade
-from engine.store.session import connect
+from engine.store.database import connect
 print(upgrade(connect(sys.argv[1])))
 """
 LOWERED = f"""
 import os
 import sys
 from engine.store.migrate import known_versions, upgrade
-from engine.store.session import connect
+from engine.store.database import connect
 known_versions()  # loads what this user may not
 os.setuid({NOBODY})
 upgrade(connect(sys.argv[1]))
@@ -103,7 +104,7 @@ def test_when_the_disk_is_full_nothing_is_half_done(sqlite_house):
     house = sqlite_house
     made = in_council(house)
     before = verify(house)
-    # The pool lends the connection that it was given back last.
+    # All that this process writes goes through one connection.
     limit("PRAGMA max_page_count = 1", house)
     done = 0
     with pytest.raises(DiskFullError):
@@ -119,7 +120,7 @@ def test_when_the_disk_is_full_nothing_is_half_done(sqlite_house):
 
 
 def limit(text, house):
-    with reading(house.database) as connection:
+    with writing(house.database) as connection:
         connection.rows(sql(text), {})
 
 

@@ -17,10 +17,11 @@ from engine.errors import (
     SchemaMissingError,
     SettingsError,
 )
-from engine.store import counters, people, session
+from engine.store import counters, people
+from engine.store.database import connect, make_folder
 from engine.store.fault import DRIVER_ERRORS
 from engine.store.migrate import upgrade
-from engine.store.session import connect, keeping, reading, transact, writing
+from engine.store.session import keeping, reading, transact, writing
 from engine.store.statement import sql, texts
 from engine.store.tables import METADATA
 
@@ -184,7 +185,7 @@ def test_constraints_of_the_migration_are_those_of_the_program(sqlite_url):
 def test_without_tables_it_says_so(url):
     database = connect(url)
     if database.is_sqlite:
-        session.make_folder(database)
+        make_folder(database)
     with pytest.raises(SchemaMissingError):
         names(database)
     database.pool.dispose()
@@ -204,9 +205,8 @@ def test_a_server_that_is_away_is_said_to_be_away():
     assert tries == [1, 2, 3, 4]
 
 
-def test_a_foreign_lock_is_waited_for_and_then_said(sqlite_url, monkeypatch):
-    monkeypatch.setattr(session, "BUSY_SECONDS", 0.3)
-    database, other = connect(sqlite_url), connect(sqlite_url)
+def test_a_foreign_lock_is_waited_for_and_then_said(sqlite_url):
+    database, other = connect(sqlite_url, busy=0.3), connect(sqlite_url)
     upgrade(database)
     with writing(other):
         begun = time.monotonic()
@@ -221,9 +221,8 @@ def test_a_foreign_lock_is_waited_for_and_then_said(sqlite_url, monkeypatch):
     other.pool.dispose()
 
 
-def test_writers_of_one_process_wait_for_their_turn(sqlite_url, monkeypatch):
-    monkeypatch.setattr(session, "BUSY_SECONDS", 0.2)
-    database = connect(sqlite_url)
+def test_writers_of_one_process_wait_for_their_turn(sqlite_url):
+    database = connect(sqlite_url, busy=0.2)
     upgrade(database)
     with writing(database), pytest.raises(DatabaseLockedError), writing(database):
         pass

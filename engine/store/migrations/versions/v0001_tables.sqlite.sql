@@ -111,7 +111,7 @@ CREATE TABLE vorlage (
   CONSTRAINT fk_vorlage_regelwerk FOREIGN KEY(regelwerk) REFERENCES regelwerk (version)
 );
 
-CREATE INDEX ix_vorlage_closed_art_state ON vorlage (closed, art, state);
+CREATE INDEX ix_vorlage_closed_art ON vorlage (closed, art);
 
 CREATE TABLE beratung (
   vorlage TEXT NOT NULL,
