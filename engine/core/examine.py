@@ -1,8 +1,7 @@
 """Why an arrow may be taken, or every reason why not."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from types import MappingProxyType
 
 from engine.core.case import Actor, Vorlage
 from engine.core.decision import Ground, Unmet
@@ -13,19 +12,46 @@ from engine.core.regelwerk import Art, Regelwerk
 
 Facts = Mapping[str, Value | None]
 
-BUILT_IN = ("betreff", "nummer", "version", "oeffentlich", "today")
-
 
 def facts_of(art: Art, vorlage: Vorlage, today: date) -> Facts:
     """Return what a guard may read: the declared fields and the built-in facts."""
-    facts: dict[str, Value | None] = dict.fromkeys(art.fields)
-    facts.update(vorlage.fields)
-    facts["betreff"] = vorlage.betreff
-    facts["nummer"] = vorlage.number.printed if vorlage.number else ""
-    facts["version"] = vorlage.version
-    facts["oeffentlich"] = vorlage.public
-    facts["today"] = today
-    return MappingProxyType(facts)
+    return _PaperFacts(art, vorlage, today)
+
+
+class _PaperFacts(Mapping[str, Value | None]):
+    """Facts that are looked up when a guard asks: most steps have none that does."""
+
+    __slots__ = ("_art", "_today", "_vorlage")
+
+    def __init__(self, art: Art, vorlage: Vorlage, today: date) -> None:
+        self._art = art
+        self._vorlage = vorlage
+        self._today = today
+
+    def __getitem__(self, name: str) -> Value | None:
+        read = _BUILT_IN.get(name)
+        if read is not None:
+            return read(self._vorlage, self._today)
+        return self._vorlage.fields.get(name)
+
+    def __contains__(self, name: object) -> bool:
+        return name in _BUILT_IN or name in self._art.fields
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self._art.fields, **_BUILT_IN})
+
+    def __len__(self) -> int:
+        return len({**self._art.fields, **_BUILT_IN})
+
+
+_BUILT_IN: Mapping[str, Callable[[Vorlage, date], Value]] = {
+    "betreff": lambda vorlage, _today: vorlage.betreff,
+    "nummer": lambda vorlage, _today: vorlage.number.printed if vorlage.number else "",
+    "version": lambda vorlage, _today: vorlage.version,
+    "oeffentlich": lambda vorlage, _today: vorlage.public,
+    "today": lambda _vorlage, today: today,
+}
+BUILT_IN = tuple(_BUILT_IN)
 
 
 def holds(guard: Guard | None, facts: Facts) -> bool:

@@ -28,8 +28,8 @@ from engine.service.outcome import (
     refused,
 )
 from engine.service.step import Step, deed_of, next_step, payload_of, write
-from engine.store import papers, people, records, sittings
-from engine.store.papers import Held
+from engine.store import papers, records, sittings
+from engine.store.papers import Found, Held
 from engine.store.records import Entry
 from engine.store.session import Connection, transact
 from engine.store.snapshot import thawed
@@ -88,24 +88,25 @@ def clean_command(command: Command) -> Command | Refusal:
 
 def _carried(house: House, request: Request, connection: Connection) -> Outcome:
     command, key = request.command, request.key
-    paper = papers.held(connection, request.ref, command.actor.id, key)
-    if paper is None:
+    found = papers.held(connection, request.ref, command.actor.id, key)
+    if found is None:
         return no_vorlage(command.trigger, request.ref)
-    if paper.repeats is not None:
-        return _repeated(connection, paper, request)
-    outcome = _tried(house, connection, paper, request)
+    if found.repeats is not None:
+        return _repeated(connection, found.paper, found.repeats, request)
+    outcome = _tried(house, connection, found, request)
     if key is not None and not isinstance(outcome, Receipt):
         # On PostgreSQL a twin of this command may have been recorded while we waited for the row.
         twin = records.entry_with_key(connection, command.actor.id, key)
-        return answer_again(twin, paper.vorlage.id, command) if twin else outcome
+        return answer_again(twin, found.paper.vorlage.id, command) if twin else outcome
     return outcome
 
 
-def _repeated(connection: Connection, paper: Held, request: Request) -> Receipt | Refusal:
-    other, seq = paper.repeats or ("", 0)
-    entry = records.entry(connection, other, seq)
+def _repeated(
+    connection: Connection, paper: Held, repeats: tuple[str, int], request: Request
+) -> Receipt | Refusal:
+    entry = records.entry(connection, *repeats)
     if entry is None:
-        return no_vorlage(request.command.trigger, other)
+        return no_vorlage(request.command.trigger, repeats[0])
     return answer_again(entry, paper.vorlage.id, request.command)
 
 
@@ -117,9 +118,8 @@ def answer_again(entry: Entry, vorlage: str, command: Command) -> Receipt | Refu
     return receipt_of(entry)
 
 
-def _tried(house: House, connection: Connection, paper: Held, request: Request) -> Outcome:
-    command = request.command
-    actor = people.actor(connection, command.actor.id)
+def _tried(house: House, connection: Connection, found: Found, request: Request) -> Outcome:
+    command, paper, actor = request.command, found.paper, found.actor
     if actor is None:
         return no_person(command.trigger, command.actor.id)
     if request.expected is not None and request.expected != paper.revision:

@@ -13,7 +13,7 @@ from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk
 from engine.errors import StoreError
 from engine.service.outcome import Receipt
-from engine.store import papers, records, stations
+from engine.store import deeds, papers, records, stations
 from engine.store.papers import Held
 from engine.store.records import Entry, Notice
 from engine.store.sentence import frozen_messages, frozen_moves, frozen_told
@@ -143,11 +143,10 @@ def write(connection: Connection, steps: Sequence[Step]) -> None:
         if step.before is None:
             papers.add(connection, step.after)
     changed = [(step.before, step.after) for step in steps if step.before is not None]
-    if changed and not papers.change(connection, changed):
+    if not deeds.keep(connection, changed, [step.entry for step in steps]):
         # Its row was held all the time: whoever changed it has gone around the program.
         raise StoreError(msg("a Vorlage was changed by another program at the same time"))
     _write_stations(connection, steps)
-    records.add(connection, [step.entry for step in steps])
     notices = [notice for step in steps for notice in step.notices]
     if notices:
         records.tell(connection, notices)

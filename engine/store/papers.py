@@ -5,19 +5,26 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from engine.core.case import Vorlage
+from engine.core.case import Actor, Vorlage
 from engine.core.folge import Folge
 from engine.core.numbering import Number
-from engine.store.session import Connection, Values
+from engine.store.people import duties_in
+from engine.store.session import Connection, Scalar, Values
 from engine.store.snapshot import frozen_fields, thawed_fields
 from engine.store.statement import columns_of, insert_into, sql, texts
-from engine.store.stations import all_folgen, folge_of, folgen_of
+from engine.store.stations import all_folgen, folge_in, folge_of, folgen_of
+from engine.store.tables import beratung
 from engine.store.tables import vorlage as table
 
 _V = columns_of(table, "v")
-# The last two columns name the entry that the same person made with the same key, if any.
+# Everything that a step depends on, in one question: paper, Folge, the person who acts, and the
+# entry that this person made with the same key, if any.
 _HELD = sql(
-    f"SELECT {_V}, h.vorlage, h.seq FROM vorlage v"  # noqa: S608 - our own column names
+    f"SELECT {_V}, h.vorlage, h.seq, p.name,"  # noqa: S608 - our own column names
+    " (SELECT JSON_ROWS(d.role, d.gremium) FROM duty d WHERE d.person = :actor),"
+    f" (SELECT JSON_ROWS({columns_of(beratung, 'b')}) FROM beratung b WHERE b.vorlage = v.id),"
+    " (SELECT s.revision FROM vorlage s WHERE s.id = v.id)"
+    " FROM vorlage v LEFT JOIN person p ON p.id = :actor"
     " LEFT JOIN history h ON h.actor = :actor AND h.key = :key"
     " WHERE v.printed = :ref OR v.id = :ref",
     lock="v",
@@ -46,14 +53,16 @@ _PINNED = sql(
 )
 _TAKEN = sql("SELECT 1 FROM vorlage WHERE printed = :printed")
 _INSERT = insert_into(table)
+_REVISION = [c.name for c in table.columns].index("revision")
 _FIXED = {"id", "art", "regelwerk", "author", "created"}
 _CHANGES = ", ".join(f"{c.name} = :{c.name}" for c in table.columns if c.name not in _FIXED)
 # Most steps only move a paper; what does not change need not be written again.
-_MOVE = sql(
+MOVE = (
     "UPDATE vorlage SET state = :state, frozen = :frozen, version = :version,"
     " revision = :revision, head = :head, changed = :changed"
     " WHERE id = :id AND revision = :revision - 1"
 )
+_MOVE = sql(MOVE)
 _UPDATE = sql(f"UPDATE vorlage SET {_CHANGES} WHERE id = :id AND revision = :revision - 1")  # noqa: S608 - our own names
 
 
@@ -62,7 +71,6 @@ class Held:
     """A Vorlage as it is stored, with what belongs to the row and not to the paper.
 
     *revision* is also the number of entries in its history, and *head* the hash of the last.
-    *repeats* is the entry (Vorlage, seq) that already bears the key that was asked for.
     """
 
     vorlage: Vorlage
@@ -72,7 +80,18 @@ class Held:
     created: str
     changed: str
     closed: bool = False
-    repeats: tuple[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a command is about: the Vorlage, who acts (None: nobody of that name).
+
+    *repeats* is the entry (Vorlage, seq) that already bears the key that was asked for.
+    """
+
+    paper: Held
+    actor: Actor | None
+    repeats: tuple[str, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +134,24 @@ def pinned(connection: Connection) -> Mapping[str, int]:
     return {row[0]: int(row[1]) for row in connection.rows(_PINNED, {})}
 
 
-def held(connection: Connection, ref: str, actor: str, key: str | None) -> Held | None:
+def held(connection: Connection, ref: str, actor: str, key: str | None) -> Found | None:
     """Return the Vorlage numbered or identified by *ref*, held until the transaction ends.
 
-    *key* is looked for among what the person *actor* has done.
+    Whoever acts is looked up as well; *key* is looked for among what that person has done.
     """
-    row = connection.row(_HELD, {"ref": ref, "actor": actor, "key": key})
+    asked = {"ref": ref, "actor": actor, "key": key}
+    row = connection.row(_HELD, asked)
+    if row is not None and row[-1] != row[_REVISION]:
+        # PostgreSQL waited for the row, and saw all else as it was before: now it stands still.
+        row = connection.row(_HELD, asked)
     if row is None:
         return None
-    *own, other, seq = row
-    return _held(own, folge_of(connection, own[0]), None if other is None else (other, seq))
+    *own, other, seq, name, duties, stations, _seen = row
+    return Found(
+        _held(own, folge_in(stations)),
+        None if name is None else Actor(actor, name, duties_in(duties)),
+        None if other is None else (other, seq),
+    )
 
 
 def held_many(connection: Connection, refs: Sequence[str]) -> tuple[Held, ...]:
@@ -169,13 +196,14 @@ Change = tuple[Held, Held]
 def change(connection: Connection, changes: Sequence[Change]) -> bool:
     """Write each paper as it is after; return False where it was not as it is said to be before."""
     written = 0
-    for moved, group in groupby(changes, key=_only_moved):
-        statement, row = (_MOVE, _moved_row) if moved else (_UPDATE, row_of)
+    for moved, group in groupby(changes, key=only_moved):
+        statement, row = (_MOVE, moved_row) if moved else (_UPDATE, row_of)
         written += connection.run_each(statement, [row(after) for _before, after in group])
     return written == len(changes)
 
 
-def _only_moved(change: Change) -> bool:
+def only_moved(change: Change) -> bool:
+    """Return whether nothing of the paper differs but what every step may change."""
     before, after = change[0].vorlage, change[1].vorlage
     return (
         change[0].closed == change[1].closed
@@ -187,7 +215,8 @@ def _only_moved(change: Change) -> bool:
     )
 
 
-def _moved_row(paper: Held) -> Values:
+def moved_row(paper: Held) -> dict[str, Scalar]:
+    """Return the values for `MOVE`."""
     vorlage = paper.vorlage
     return {
         "id": vorlage.id,
@@ -226,7 +255,7 @@ def row_of(paper: Held) -> Values:
     }
 
 
-def _held(row: Sequence[Any], folge: Folge, repeats: tuple[str, int] | None = None) -> Held:
+def _held(row: Sequence[Any], folge: Folge) -> Held:
     ident, printed, year, counter, suffix, art, regelwerk, state, closed, *rest = row
     betreff, public, frozen, version, author, fields, revision, head, created, changed = rest
     number = None if printed is None else Number(printed, year, counter, suffix)
@@ -243,4 +272,4 @@ def _held(row: Sequence[Any], folge: Folge, repeats: tuple[str, int] | None = No
         thawed_fields(fields),
         folge,
     )
-    return Held(paper, regelwerk, revision, head, created, changed, bool(closed), repeats)
+    return Held(paper, regelwerk, revision, head, created, changed, bool(closed))

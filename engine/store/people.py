@@ -1,6 +1,8 @@
 """Persons and the duties they hold."""
 
+import json
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from engine.core.case import Actor
 from engine.store.session import Connection, Row
@@ -24,6 +26,13 @@ def actor(connection: Connection, ident: str) -> Actor | None:
 def actors(connection: Connection, idents: Sequence[str]) -> Mapping[str, Actor]:
     """Return those of the persons *idents* that exist, by id."""
     return _grouped(connection.rows(_MANY, {"ids": texts(tuple(idents))}))
+
+
+# The same few people act all day.
+@lru_cache(maxsize=1024)
+def duties_in(text: str) -> frozenset[tuple[str, str]]:
+    """Return the duties that a statement gave as JSON rows of role and Gremium."""
+    return frozenset((role, gremium) for role, gremium in json.loads(text))
 
 
 def everybody(connection: Connection) -> tuple[Actor, ...]:

@@ -3,22 +3,22 @@
 What people are to be told is put into the outbox in the same transaction.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any
+from typing import NamedTuple
 
 from engine.core.chain import Link, entry_hash
-from engine.store.session import Connection, Row, Values
-from engine.store.statement import columns_of, insert_into, sql, texts
+from engine.store.session import Connection, Row
+from engine.store.statement import columns_of, row_into, sql, texts
 from engine.store.tables import history
 
-_H = columns_of(history)
-_INSERT = insert_into(history)
-_ONE = sql(f"SELECT {_H} FROM history WHERE vorlage = :vorlage AND seq = :seq")  # noqa: S608 - our own column names
-_OF_PAPER = sql(f"SELECT {_H} FROM history WHERE vorlage = :vorlage ORDER BY seq")  # noqa: S608 - our own column names
-_OF_KEY = sql(f"SELECT {_H} FROM history WHERE actor = :actor AND key = :key")  # noqa: S608 - our own column names
-_OF_KEYS = sql(f"SELECT {_H} FROM history WHERE actor = :actor AND key IN @keys")  # noqa: S608 - our own column names
+COLUMNS = columns_of(history)
+_INSERT = row_into(history)
+_ONE = sql(f"SELECT {COLUMNS} FROM history WHERE vorlage = :vorlage AND seq = :seq")  # noqa: S608 - our own column names
+_OF_PAPER = sql(f"SELECT {COLUMNS} FROM history WHERE vorlage = :vorlage ORDER BY seq")  # noqa: S608 - our own column names
+_OF_KEY = sql(f"SELECT {COLUMNS} FROM history WHERE actor = :actor AND key = :key")  # noqa: S608 - our own column names
+_OF_KEYS = sql(f"SELECT {COLUMNS} FROM history WHERE actor = :actor AND key IN @keys")  # noqa: S608 - our own column names
 _BEFORE = sql(
     "SELECT r.undo, r.snapshot FROM history h"
     " JOIN history r ON r.vorlage = h.vorlage AND r.seq = h.undo"
@@ -29,7 +29,7 @@ _AS_OF = sql(
     " ORDER BY seq DESC LIMIT 1"
 )
 _SCAN = sql(
-    f"SELECT {_H} FROM history WHERE (vorlage, seq) > (:vorlage, :seq)"  # noqa: S608 - our own column names
+    f"SELECT {COLUMNS} FROM history WHERE (vorlage, seq) > (:vorlage, :seq)"  # noqa: S608 - our own column names
     " ORDER BY vorlage, seq LIMIT :size"
 )
 # Whoever holds the role everywhere is told, and whoever holds it for a Gremium concerned.
@@ -42,8 +42,7 @@ _TELL = sql(
 PAGE = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry as it is stored. *at* is ISO with the offset of the house; JSON stays text.
 
     *undo* is the entry to which taking this one back returns.
@@ -81,16 +80,12 @@ _PARTS = attrgetter(
     "told",
     "snapshot",
 )
-_FIELDS = tuple(column.name for column in history.columns)
-_CONTENTS: Callable[[Entry], tuple[Any, ...]] = attrgetter(*_FIELDS[:-2])
-_ROW: Callable[[Entry], tuple[Any, ...]] = attrgetter(*_FIELDS)
 
 
 def sealed(entry: Entry, prev: str) -> Entry:
     """Return *entry* bound to the entry whose hash is *prev*."""
     made = entry_hash(prev, entry.vorlage, entry.seq, parts_of(entry))
-    whole: list[Any] = [*_CONTENTS(entry), prev, made]
-    return Entry(*whole)
+    return Entry(*entry[:-2], prev, made)
 
 
 def parts_of(entry: Entry) -> tuple[str, ...]:
@@ -108,12 +103,7 @@ def link_of(entry: Entry) -> Link:
 
 def add(connection: Connection, entries: Sequence[Entry]) -> None:
     """Add *entries*, which are `sealed`."""
-    connection.run_each(_INSERT, [row_of(entry) for entry in entries])
-
-
-def row_of(entry: Entry) -> Values:
-    """Return *entry* as a row."""
-    return dict(zip(_FIELDS, _ROW(entry), strict=True))
+    connection.run_each(_INSERT, entries)
 
 
 @dataclass(frozen=True, slots=True)

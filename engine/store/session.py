@@ -19,7 +19,7 @@ from engine.store.fault import DRIVER_ERRORS, ours, to_be_repeated
 from engine.store.statement import Statement
 
 Scalar = str | int | bool | None
-Values = Mapping[str, Scalar]
+Values = Mapping[str, Scalar] | Sequence[Scalar]
 Row = tuple[Any, ...]
 T = TypeVar("T")
 
@@ -30,12 +30,12 @@ _ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 class Connection:
     """An open transaction: runs statements and hands back plain rows."""
 
-    __slots__ = ("_cursor", "_observe", "_sqlite")
+    __slots__ = ("_cursor", "_observe", "is_sqlite")
 
     def __init__(self, database: Database, cursor: DBAPICursor) -> None:
         """Speak through *cursor*, in the spelling of *database*."""
         self._cursor = cursor
-        self._sqlite = database.is_sqlite
+        self.is_sqlite = database.is_sqlite
         self._observe = database.observe
 
     def rows(self, statement: Statement, values: Values) -> Sequence[Row]:
@@ -64,7 +64,7 @@ class Connection:
         return self._cursor.rowcount
 
     def _text(self, statement: Statement) -> str:
-        text = statement.sqlite if self._sqlite else statement.postgresql
+        text = statement.sqlite if self.is_sqlite else statement.postgresql
         if self._observe is not None:
             self._observe(text)
         return text

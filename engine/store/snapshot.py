@@ -4,7 +4,7 @@ The same Vorlage always gives the same text. Whatever has its ordinary value is 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
@@ -44,7 +44,7 @@ _CHECKS = tuple((name, _USUAL[name]) for name in _PLAIN)
 def frozen(vorlage: Vorlage) -> str:
     """Return *vorlage* with its Folge as text."""
     number = vorlage.number
-    return _ENCODE(
+    own = _ENCODE(
         {
             "id": vorlage.id,
             "art": vorlage.art,
@@ -55,10 +55,10 @@ def frozen(vorlage: Vorlage) -> str:
             "public": vorlage.public,
             "frozen": vorlage.frozen,
             "author": vorlage.author,
-            "fields": _fields(vorlage.fields),
-            "folge": [_station(b) for b in vorlage.folge],
         }
     )
+    stations = _ENCODE([_station(b) for b in vorlage.folge]) if vorlage.folge else "[]"
+    return f'{own[:-1]},"fields":{frozen_fields(vorlage.fields)},"folge":{stations}}}'
 
 
 def thawed(text: str) -> Vorlage:
@@ -73,12 +73,41 @@ def thawed(text: str) -> Vorlage:
 
 def frozen_fields(values: Mapping[str, Value]) -> str:
     """Return the fields of a Vorlage as text."""
-    return _ENCODE(_fields(values)) if values else "{}"
+    if isinstance(values, _Stored):
+        return values.text
+    return _ENCODE({name: _value(values[name]) for name in sorted(values)}) if values else "{}"
 
 
 def thawed_fields(text: str) -> Mapping[str, Value]:
     """Return the fields that `frozen_fields` made into *text*."""
-    return _thawed_fields(json.loads(text)) if text != "{}" else _NOTHING
+    return _Stored(text) if text != "{}" else _NOTHING
+
+
+class _Stored(Mapping[str, Value]):
+    """The fields of a Vorlage as they were read: most steps hand them on without a look at them."""
+
+    __slots__ = ("_read", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._read: Mapping[str, Value] | None = None
+
+    def _values(self) -> Mapping[str, Value]:
+        if self._read is None:
+            self._read = _thawed_fields(json.loads(self.text))
+        return self._read
+
+    def __getitem__(self, name: str) -> Value:
+        return self._values()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values())
+
+    def __len__(self) -> int:
+        return len(self._values())
+
+    def __repr__(self) -> str:
+        return f"<fields {self.text}>"
 
 
 def frozen_votes(votes: Votes) -> str:
@@ -93,10 +122,6 @@ def thawed_votes(text: str) -> Votes:
 
 _Frozen = str | int | bool | list[str] | dict[str, str]
 _NOTHING: Mapping[str, Value] = MappingProxyType({})
-
-
-def _fields(values: Mapping[str, Value]) -> dict[str, Plain]:
-    return {name: _value(values[name]) for name in sorted(values)}
 
 
 def _value(value: Value) -> Plain:

@@ -9,6 +9,7 @@ from engine.core.chain import Plain, canonical
 
 _GAP = re.compile(r":([a-z]\w*)")
 _LIST = re.compile(r"@([a-z]\w*)")
+_ROWS = re.compile(r"JSON_ROWS\(([^)]*)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,15 @@ class Statement:
 def sql(text: str, *, lock: str = "") -> Statement:
     """Return *text* for both databases.
 
-    ``:name`` is a value and ``IN @name`` a list of texts (given by `texts`). The rows of the table
-    called *lock* are held until the end of the transaction; SQLite holds the whole file anyway.
+    ``:name`` is a value, ``IN @name`` a list of texts (given by `texts`), ``JSON_ROWS(a, b)`` all
+    rows as one JSON text, in no order. The rows of the table called *lock* are held until the end
+    of the transaction; SQLite holds the whole file anyway.
     """
     plain = " ".join(text.split())
     sqlite = _LIST.sub(r"(SELECT value FROM json_each(:\1))", plain)
+    sqlite = _ROWS.sub(r"json_group_array(json_array(\1))", sqlite)
     listed = _LIST.sub(r"(SELECT jsonb_array_elements_text(CAST(:\1 AS jsonb)))", plain)
+    listed = _ROWS.sub(r"CAST(coalesce(json_agg(json_build_array(\1)), '[]') AS text)", listed)
     postgresql = _GAP.sub(r"%(\1)s", listed.replace("%", "%%"))
     return Statement(sqlite, f"{postgresql} FOR UPDATE OF {lock}" if lock else postgresql)
 
@@ -44,6 +48,14 @@ def insert_into(table: Table, tail: str = "") -> Statement:
     gaps = ", ".join(f":{name}" for name in names)
     columns = ", ".join(names)
     return sql(f"INSERT INTO {table.name} ({columns}) VALUES ({gaps}) {tail}")  # noqa: S608 - our own names
+
+
+def row_into(table: Table) -> Statement:
+    """Return the statement that adds a row whose values are given in the order of the columns."""
+    names = ", ".join(c.name for c in table.columns)
+    many = len(table.columns)
+    start = f"INSERT INTO {table.name} ({names}) VALUES"
+    return Statement(f"{start} ({', '.join('?' * many)})", f"{start} ({', '.join(['%s'] * many)})")
 
 
 def put_into(table: Table) -> Statement:

@@ -33,6 +33,18 @@ def folge_of(connection: Connection, vorlage: str) -> Folge:
     return tuple([station_of(row) for row in rows])
 
 
+def folge_in(text: str) -> Folge:
+    """Return the Folge that a statement gave as JSON rows with all columns, in any order."""
+    if text == "[]":
+        return ()
+    rows: list[list[Any]] = json.loads(text)
+    return tuple([station_of(row) for row in sorted(rows, key=_number)])
+
+
+def _number(row: Sequence[Any]) -> int:
+    return int(row[1])
+
+
 def folgen_of(connection: Connection, vorlagen: Sequence[str]) -> Mapping[str, Folge]:
     """Return the Folge of each of *vorlagen* that has one."""
     return _grouped(connection.rows(_OF_MANY, {"vorlagen": texts(tuple(vorlagen))}))
