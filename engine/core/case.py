@@ -25,6 +25,22 @@ class Vorlage:
     fields: Mapping[str, Value] = field(default_factory=dict[str, Value], hash=False)
     folge: Folge = ()
 
+    def in_state(self, state: str) -> "Vorlage":
+        """Return the paper in *state* and otherwise as it is: what most steps do."""
+        return Vorlage(
+            self.id,
+            self.art,
+            state,
+            self.betreff,
+            self.number,
+            self.version,
+            self.public,
+            self.frozen,
+            self.author,
+            self.fields,
+            self.folge,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:

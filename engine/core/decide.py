@@ -154,7 +154,7 @@ def arrive(regelwerk: Regelwerk, art: Art, vorlage: Vorlage, taken: Taken, today
     """Return *vorlage* in the state that was reached, after the declared actions."""
     state, actions = taken.dest, taken.arrow.actions
     if not actions:
-        return replace(vorlage, state=state)
+        return vorlage.in_state(state)
     newer = Action.NEW_VERSION in actions
     frozen = (vorlage.frozen or Action.FREEZE in actions) and not newer
     return replace(

@@ -13,6 +13,7 @@ from functools import partial
 
 from transitions import EventData
 from transitions import Machine as Engine
+from transitions import Transition as EngineTransition
 
 from engine.core.folge import Phase
 from engine.core.guard import Guard
@@ -111,6 +112,17 @@ def _holds(index: int, event: EventData) -> bool:
     return isinstance(subject, Subject) and index in subject.answers
 
 
+class _Arrow(EngineTransition):
+    """An arrow between states of which none has anything to be called on entry or exit."""
+
+    def _change_state(self, event_data: EventData) -> None:
+        setattr(event_data.model, event_data.machine.model_attribute, self.dest)
+
+
+class _Engine(Engine):
+    transition_cls = _Arrow
+
+
 def assemble(
     name: str, initial: str, states: tuple[State, ...], transitions: tuple[Transition, ...]
 ) -> Machine:
@@ -119,7 +131,7 @@ def assemble(
     for arrow in transitions:
         for source in arrow.sources:
             leaving[source, arrow.trigger] = (*leaving.get((source, arrow.trigger), ()), arrow)
-    engine = Engine(
+    engine = _Engine(
         model=None,
         states=[state.name for state in states],
         transitions=[_row(arrow) for arrow in transitions],
@@ -142,10 +154,13 @@ def _row(arrow: Transition) -> dict[str, str | list[str] | list[Callable[[EventD
 
 def run(machine: Machine, state: str, trigger: str, allowed: frozenset[int]) -> str | None:
     """Return the state after *trigger*, or None where no arrow in *allowed* leads on."""
-    subject = Subject(state, allowed)
     if (state, trigger) not in machine.leaving:
         return None
-    return subject.state if machine.engine.events[trigger].trigger(subject) else None
+    subject = Subject(state, allowed)
+    event = machine.engine.events[trigger]
+    asked = EventData(None, event, machine.engine, subject, (), {})
+    taken = any(arrow.execute(asked) for arrow in event.transitions[state])
+    return subject.state if taken else None
 
 
 def arrows(machine: Machine, state: str) -> tuple[Transition, ...]:

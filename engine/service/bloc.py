@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
-from engine.core.case import Actor, Command, Sitzung
+from engine.core.case import Command
 from engine.core.decision import Refusal
 from engine.service.carry import (
+    Order,
     Request,
     View,
     acting,
@@ -31,12 +32,15 @@ Answer = Receipt | Refusal
 
 @dataclass(slots=True)
 class _Desk:
-    """Everything that the commands need, read at once; *papers* move on as they are decided."""
+    """Everything that the commands need, read at once; *papers* move on as they are decided.
+
+    *commands* are those whose actor exists, with name and duties, by the identity of the asked.
+    """
 
     papers: dict[str, Held]
     numbers: Mapping[str, str]
-    actors: Mapping[str, Actor]
-    sittings: Mapping[str, Sitzung]
+    commands: Mapping[int, Command]
+    view: View
     twins: Mapping[tuple[str, str], Entry]
     steps: list[Step] = field(default_factory=list[Step])
 
@@ -53,7 +57,9 @@ def carry_en_bloc(
     All are decided in the order given and kept in one transaction. With *key*, a repetition
     gives the first receipts again; what was refused then is tried anew. *now* is aware.
     """
-    cleaned = [(ref, clean_command(command)) for ref, command in commands]
+    # A sitting gives the same command to many papers.
+    clean = {id(command): clean_command(command) for _ref, command in commands}
+    cleaned = [(ref, clean[id(command)]) for ref, command in commands]
     work = partial(_carried, house, cleaned, now, key)
     answers = transact(house.database, work, house.pause, repeatable=key is not None)
     for (ref, command), answer in zip(commands, answers, strict=True):
@@ -87,17 +93,23 @@ def _carried(
 
 def _laid_out(connection: Connection, asked: Sequence[Request]) -> _Desk:
     refs = tuple(dict.fromkeys(request.ref for request in asked))
-    wanted = (request.command.values.get("sitzung") for request in asked)
+    commands = {id(request.command): request.command for request in asked}
+    wanted = (command.values.get("sitzung") for command in commands.values())
     named = tuple(dict.fromkeys(ident for ident in wanted if ident))
-    actors = tuple(dict.fromkeys(request.command.actor.id for request in asked))
+    idents = tuple(dict.fromkeys(command.actor.id for command in commands.values()))
+    actors = people.actors(connection, idents)
     found = {paper.vorlage.id: paper for paper in papers.held_many(connection, refs)}
     vorlagen = [paper.vorlage for paper in found.values()]
     meetings = sittings.meetings(connection, named)
     return _Desk(
         found,
         {v.number.printed: v.id for v in vorlagen if v.number},
-        people.actors(connection, actors),
-        {ident: meeting.case for ident, meeting in meetings.items()},
+        {
+            ident: acting(command, actors[command.actor.id])
+            for ident, command in commands.items()
+            if command.actor.id in actors
+        },
+        View({ident: meeting.case for ident, meeting in meetings.items()}),
         _twins(connection, asked),
     )
 
@@ -115,17 +127,18 @@ def _twins(connection: Connection, asked: Sequence[Request]) -> Mapping[tuple[st
 
 
 def _answered(house: House, connection: Connection, desk: _Desk, request: Request) -> Answer:
-    command = request.command
+    asked = request.command
     paper = desk.papers.get(desk.numbers.get(request.ref, request.ref))
-    actor = desk.actors.get(command.actor.id)
+    command = desk.commands.get(id(asked))
     if paper is None:
-        return no_vorlage(command.trigger, request.ref)
-    if actor is None:
-        return no_person(command.trigger, command.actor.id)
-    twin = desk.twins.get((actor.id, request.key or ""))
+        return no_vorlage(asked.trigger, request.ref)
+    if command is None:
+        return no_person(asked.trigger, asked.actor.id)
+    twin = desk.twins.get((asked.actor.id, request.key or ""))
     if twin is not None:
         return answer_again(twin, paper.vorlage.id, command)
-    step = _stepped(house, connection, desk, paper, acting(request, actor))
+    order = Order(command, request.now, request.key)
+    step = _stepped(house, connection, desk, paper, order)
     if isinstance(step, Refusal):
         return step
     desk.papers[paper.vorlage.id] = step.after
@@ -134,15 +147,16 @@ def _answered(house: House, connection: Connection, desk: _Desk, request: Reques
 
 
 def _stepped(
-    house: House, connection: Connection, desk: _Desk, paper: Held, request: Request
+    house: House, connection: Connection, desk: _Desk, paper: Held, order: Order
 ) -> Step | Refusal:
     regelwerk = regelwerk_of(house, connection, paper.regelwerk)
-    if not corrects(regelwerk, request.command):
-        return work_out(connection, regelwerk, paper, View(desk.sittings), request)
+    if not corrects(regelwerk, order.command):
+        return work_out(connection, regelwerk, paper, desk.view, order)
     if desk.steps:
         # A correction reads the history: what is decided so far must stand in it.
         write(connection, desk.steps)
         desk.steps.clear()
     found = records.before(connection, paper.vorlage.id, paper.revision)
     previous = (found[0], thawed(found[1])) if found else None
-    return work_out(connection, regelwerk, paper, View(desk.sittings, previous), request)
+    view = View(desk.view.sittings, previous)
+    return work_out(connection, regelwerk, paper, view, order)

@@ -83,6 +83,8 @@ def clean_command(command: Command) -> Command | Refusal:
     if comment is None or clean_text(command.trigger) != command.trigger:
         text = msg("{name}: holds control characters or is too long", name="comment")
         return refused(command.trigger, Ground.INPUT, text, needs="comment")
+    if values == command.values and comment == command.comment:
+        return command
     return replace(command, values=values, comment=comment)
 
 
@@ -126,18 +128,17 @@ def _tried(house: House, connection: Connection, found: Found, request: Request)
         return conflict(connection, paper, request.expected)
     regelwerk = regelwerk_of(house, connection, paper.regelwerk)
     view = View(sittings_for(connection, command), _previous(connection, regelwerk, paper, command))
-    step = work_out(connection, regelwerk, paper, view, acting(request, actor))
+    order = Order(acting(command, actor), request.now, request.key)
+    step = work_out(connection, regelwerk, paper, view, order)
     if isinstance(step, Refusal):
         return step
     write(connection, (step,))
     return step.receipt
 
 
-def acting(request: Request, actor: Actor) -> Request:
-    """Return *request* with the actor whose name and duties have been looked up."""
-    asked = request.command
-    command = Command(asked.trigger, actor, asked.values, asked.comment)
-    return Request(request.ref, command, request.now, request.key, request.expected)
+def acting(command: Command, actor: Actor) -> Command:
+    """Return *command* by *actor*, whose name and duties have been looked up."""
+    return Command(command.trigger, actor, command.values, command.comment)
 
 
 def conflict(connection: Connection, paper: Held, expected: int) -> Conflict | Refusal:
@@ -165,6 +166,15 @@ class View:
     previous: tuple[int, Vorlage] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A command by somebody who is known, when it was given, and the key to know it again."""
+
+    command: Command
+    now: datetime
+    key: str | None = None
+
+
 def sittings_for(connection: Connection, command: Command) -> Mapping[str, Sitzung]:
     """Return the sitting that *command* names, if there is one."""
     wanted = command.values.get("sitzung")
@@ -188,15 +198,15 @@ def _previous(
 
 
 def work_out(
-    connection: Connection, regelwerk: Regelwerk, paper: Held, view: View, request: Request
+    connection: Connection, regelwerk: Regelwerk, paper: Held, view: View, order: Order
 ) -> Step | Refusal:
-    """Return the step that *request* makes of *paper*; a number is drawn if one is due."""
-    command, vorlage = request.command, paper.vorlage
+    """Return the step that *order* makes of *paper*; a number is drawn if one is due."""
+    command, vorlage = order.command, paper.vorlage
     art = regelwerk.arten.get(vorlage.art)
     if art is None or vorlage.state not in art.machine.states:
         text = msg("state “{state}” is unknown in this Regelwerk", state=vorlage.state)
         return refused(command.trigger, Ground.FAULT, text)
-    now = local(regelwerk, request.now)
+    now = local(regelwerk, order.now)
     case = Case(vorlage, view.sittings, view.previous[1] if view.previous else None)
     decision = decide(regelwerk, case, command, now=now)
     if isinstance(decision, Refusal):
@@ -204,7 +214,7 @@ def work_out(
     after = decision.after
     if decision.number:
         after = replace(after, number=draw_number(connection, regelwerk, after, now))
-    deed = deed_of(decision, command, now, request.key)
+    deed = deed_of(decision, command, now, order.key)
     if view.previous is not None:
         deed = replace(deed, undo=view.previous[0])
     return next_step(regelwerk, paper, after, deed)

@@ -18,7 +18,7 @@ from engine.store.papers import Held
 from engine.store.records import Entry, Notice
 from engine.store.sentence import frozen_messages, frozen_moves, frozen_told
 from engine.store.session import Connection
-from engine.store.snapshot import frozen
+from engine.store.snapshot import frozen, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def _notices(vorlage: Vorlage, deed: Deed, entry: Entry) -> tuple[Notice, ...]:
         return ()
     gremien = _concerned(vorlage, deed.moves)
     number = vorlage.number.printed if vorlage.number else ""
-    payload = canonical(
+    payload = written(
         {
             "number": number,
             "betreff": vorlage.betreff,

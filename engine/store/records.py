@@ -5,11 +5,10 @@ What people are to be told is put into the outbox in the same transaction.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import NamedTuple
 
 from engine.core.chain import Link, entry_hash
-from engine.store.session import Connection, Row
+from engine.store.session import Connection, Row, Values
 from engine.store.statement import columns_of, row_into, sql, texts
 from engine.store.tables import history
 
@@ -67,21 +66,6 @@ class Entry(NamedTuple):
     hash: str = ""
 
 
-_PARTS = attrgetter(
-    "at",
-    "actor",
-    "name",
-    "trigger",
-    "comment",
-    "regelwerk",
-    "payload",
-    "moves",
-    "notices",
-    "told",
-    "snapshot",
-)
-
-
 def sealed(entry: Entry, prev: str) -> Entry:
     """Return *entry* bound to the entry whose hash is *prev*."""
     made = entry_hash(prev, entry.vorlage, entry.seq, parts_of(entry))
@@ -90,10 +74,10 @@ def sealed(entry: Entry, prev: str) -> Entry:
 
 def parts_of(entry: Entry) -> tuple[str, ...]:
     """Return everything of *entry* that its hash covers."""
+    _vorlage, _seq, *before, key, payload, moves, notices, told, undo, snapshot, _, _ = entry
     # No key and an empty key are two things.
-    key = "-" if entry.key is None else f"={entry.key}"
-    parts: tuple[str, ...] = (*_PARTS(entry), key, str(entry.undo))
-    return parts
+    named = "-" if key is None else f"={key}"
+    return (*before, payload, moves, notices, told, snapshot, named, str(undo))
 
 
 def link_of(entry: Entry) -> Link:
@@ -121,21 +105,19 @@ class Notice:
 
 def tell(connection: Connection, notices: Sequence[Notice]) -> None:
     """Queue one row for each person whom *notices* concern."""
-    connection.run_each(
-        _TELL,
-        [
-            {
-                "vorlage": notice.vorlage,
-                "seq": notice.seq,
-                "role": notice.role,
-                "text": notice.text,
-                "gremien": texts(notice.gremien),
-                "created": notice.created,
-                "payload": notice.payload,
-            }
-            for notice in notices
-        ],
-    )
+    rows: list[Values] = [
+        {
+            "vorlage": notice.vorlage,
+            "seq": notice.seq,
+            "role": notice.role,
+            "text": notice.text,
+            "gremien": texts(notice.gremien),
+            "created": notice.created,
+            "payload": notice.payload,
+        }
+        for notice in notices
+    ]
+    connection.run_each(_TELL, rows)
 
 
 def entry(connection: Connection, vorlage: str, seq: int) -> Entry | None:

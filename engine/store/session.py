@@ -19,7 +19,8 @@ from engine.store.fault import DRIVER_ERRORS, ours, to_be_repeated
 from engine.store.statement import Statement
 
 Scalar = str | int | bool | None
-Values = Mapping[str, Scalar] | Sequence[Scalar]
+Values = Mapping[str, Scalar]
+RowValues = Values | Sequence[Scalar]
 Row = tuple[Any, ...]
 T = TypeVar("T")
 
@@ -49,12 +50,14 @@ class Connection:
         found: Row | None = self._cursor.fetchone()
         return found
 
-    def run(self, statement: Statement, values: Values) -> int:
+    def run(self, statement: Statement, values: RowValues) -> int:
         """Run *statement* and return how many rows it changed."""
         self._cursor.execute(self._text(statement), values)
         return self._cursor.rowcount
 
-    def run_each(self, statement: Statement, many: Sequence[Values]) -> int:
+    def run_each(
+        self, statement: Statement, many: Sequence[Values] | Sequence[Sequence[Scalar]]
+    ) -> int:
         """Run *statement* for each of *many* at once and return how many rows it changed."""
         if len(many) == 1:
             return self.run(statement, many[0])

@@ -11,6 +11,8 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+from pydantic_core import to_json
+
 from engine.core.case import Vorlage
 from engine.core.catalogue import Column, Step
 from engine.core.chain import Plain, canonical
@@ -19,9 +21,6 @@ from engine.core.guard import Value
 from engine.core.numbering import Number
 from engine.core.votes import Manner, Votes
 
-_ENCODE = json.JSONEncoder(
-    ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False
-).encode
 _PLAIN = (
     "gremium",
     "role",
@@ -41,10 +40,15 @@ _USUAL = {f.name: f.default for f in fields(Beratung)}
 _CHECKS = tuple((name, _USUAL[name]) for name in _PLAIN)
 
 
+def written(value: object) -> str:
+    """Return *value* as JSON text, its keys in the order in which they come."""
+    return to_json(value).decode()
+
+
 def frozen(vorlage: Vorlage) -> str:
     """Return *vorlage* with its Folge as text."""
     number = vorlage.number
-    own = _ENCODE(
+    own = written(
         {
             "id": vorlage.id,
             "art": vorlage.art,
@@ -57,7 +61,7 @@ def frozen(vorlage: Vorlage) -> str:
             "author": vorlage.author,
         }
     )
-    stations = _ENCODE([_station(b) for b in vorlage.folge]) if vorlage.folge else "[]"
+    stations = written([_station(b) for b in vorlage.folge]) if vorlage.folge else "[]"
     return f'{own[:-1]},"fields":{frozen_fields(vorlage.fields)},"folge":{stations}}}'
 
 
@@ -75,7 +79,7 @@ def frozen_fields(values: Mapping[str, Value]) -> str:
     """Return the fields of a Vorlage as text."""
     if isinstance(values, _Stored):
         return values.text
-    return _ENCODE({name: _value(values[name]) for name in sorted(values)}) if values else "{}"
+    return written({name: _value(values[name]) for name in sorted(values)}) if values else "{}"
 
 
 def thawed_fields(text: str) -> Mapping[str, Value]:
