@@ -16,9 +16,9 @@ from engine.service.outcome import Receipt
 from engine.store import deeds, papers, records, stations
 from engine.store.papers import Held
 from engine.store.records import Entry, Notice
-from engine.store.sentence import frozen_messages, frozen_moves, frozen_told
+from engine.store.sentence import frozen_messages, frozen_moves, frozen_told, written
 from engine.store.session import Connection
-from engine.store.snapshot import frozen, written
+from engine.store.snapshot import frozen
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,7 @@ def _sqlite_pool(url: URL, busy: float) -> Engine:
     return create_engine(
         url,
         pool_timeout=busy,
+        pool_reset_on_return=None,
         connect_args={
             "timeout": busy,
             "isolation_level": None,
@@ -127,5 +128,6 @@ def _postgresql_pool(url: URL, busy: float) -> Engine:
         pool_size=10,
         max_overflow=10,
         pool_timeout=5,
+        pool_reset_on_return=None,
         connect_args={"options": options, "connect_timeout": 10},
     )

@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from engine.core.chain import Link, entry_hash
 from engine.store.session import Connection, Row, Values
-from engine.store.statement import columns_of, row_into, sql, texts
+from engine.store.statement import columns_of, rows_into, sql, texts
 from engine.store.tables import history
 
 COLUMNS = columns_of(history)
-_INSERT = row_into(history)
+_INSERT = rows_into(history)
 _ONE = sql(f"SELECT {COLUMNS} FROM history WHERE vorlage = :vorlage AND seq = :seq")  # noqa: S608 - our own column names
 _OF_PAPER = sql(f"SELECT {COLUMNS} FROM history WHERE vorlage = :vorlage ORDER BY seq")  # noqa: S608 - our own column names
 _OF_KEY = sql(f"SELECT {COLUMNS} FROM history WHERE actor = :actor AND key = :key")  # noqa: S608 - our own column names
@@ -87,7 +87,7 @@ def link_of(entry: Entry) -> Link:
 
 def add(connection: Connection, entries: Sequence[Entry]) -> None:
     """Add *entries*, which are `sealed`."""
-    connection.run_each(_INSERT, entries)
+    connection.add_rows(_INSERT, entries)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,19 @@
 import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
+
+from pydantic_core import to_json
 
 from engine.core.chain import Plain, canonical
 from engine.core.decision import Move
 from engine.core.machine import Notify
 from engine.core.message import Message, Param
+
+
+def written(value: object) -> str:
+    """Return *value* as JSON text, its keys in the order in which they come."""
+    return to_json(value).decode()
 
 
 def frozen_messages(messages: tuple[Message, ...]) -> str:
@@ -22,11 +28,9 @@ def thawed_messages(text: str) -> tuple[Message, ...]:
     return tuple(_thawed(read) for read in json.loads(text)) if text != "[]" else ()
 
 
-# A sitting moves many papers along the same few arrows.
-@lru_cache(maxsize=4096)
 def frozen_moves(moves: tuple[Move, ...]) -> str:
     """Return *moves* as text."""
-    return canonical([[move.trigger, move.source, move.dest, move.station] for move in moves])
+    return written([(move.trigger, move.source, move.dest, move.station) for move in moves])
 
 
 def thawed_moves(text: str) -> tuple[Move, ...]:
@@ -34,10 +38,9 @@ def thawed_moves(text: str) -> tuple[Move, ...]:
     return tuple(Move(*read) for read in json.loads(text))
 
 
-@lru_cache(maxsize=4096)
 def frozen_told(told: tuple[Notify, ...]) -> str:
     """Return as text which roles are told what."""
-    return canonical([[notify.role, notify.text] for notify in told]) if told else "[]"
+    return written([(notify.role, notify.text) for notify in told]) if told else "[]"
 
 
 def thawed_told(text: str) -> tuple[Notify, ...]:

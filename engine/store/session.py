@@ -16,7 +16,7 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 from engine.errors import DatabaseLockedError, DatabaseUnreachableError, StoreError
 from engine.store.database import Database
 from engine.store.fault import DRIVER_ERRORS, ours, to_be_repeated
-from engine.store.statement import Statement
+from engine.store.statement import Insertion, Statement
 
 Scalar = str | int | bool | None
 Values = Mapping[str, Scalar]
@@ -65,6 +65,15 @@ class Connection:
             return 0
         self._cursor.executemany(self._text(statement), many)
         return self._cursor.rowcount
+
+    def add_rows(self, into: Insertion, rows: Sequence[Sequence[Scalar]]) -> None:
+        """Add *rows*, many of them at once where that is faster."""
+        if self.is_sqlite or len(rows) <= 1:
+            self.run_each(into.row, rows)
+            return
+        if self._observe is not None:
+            self._observe(into.columns)
+        self._cursor.execute(into.columns, [list(column) for column in zip(*rows, strict=True)])
 
     def _text(self, statement: Statement) -> str:
         text = statement.sqlite if self.is_sqlite else statement.postgresql

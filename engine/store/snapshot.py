@@ -11,8 +11,6 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from pydantic_core import to_json
-
 from engine.core.case import Vorlage
 from engine.core.catalogue import Column, Step
 from engine.core.chain import Plain, canonical
@@ -20,6 +18,7 @@ from engine.core.folge import Beratung, Origin, Phase, Result
 from engine.core.guard import Value
 from engine.core.numbering import Number
 from engine.core.votes import Manner, Votes
+from engine.store.sentence import written
 
 _PLAIN = (
     "gremium",
@@ -38,11 +37,6 @@ _PLAIN = (
 )
 _USUAL = {f.name: f.default for f in fields(Beratung)}
 _CHECKS = tuple((name, _USUAL[name]) for name in _PLAIN)
-
-
-def written(value: object) -> str:
-    """Return *value* as JSON text, its keys in the order in which they come."""
-    return to_json(value).decode()
 
 
 def frozen(vorlage: Vorlage) -> str:

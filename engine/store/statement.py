@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from sqlalchemy import Table
+from sqlalchemy import Integer, Table
 
 from engine.core.chain import Plain, canonical
 
@@ -50,12 +50,30 @@ def insert_into(table: Table, tail: str = "") -> Statement:
     return sql(f"INSERT INTO {table.name} ({columns}) VALUES ({gaps}) {tail}")  # noqa: S608 - our own names
 
 
-def row_into(table: Table) -> Statement:
-    """Return the statement that adds a row whose values are given in the order of the columns."""
-    names = ", ".join(c.name for c in table.columns)
-    many = len(table.columns)
-    start = f"INSERT INTO {table.name} ({names}) VALUES"
-    return Statement(f"{start} ({', '.join('?' * many)})", f"{start} ({', '.join(['%s'] * many)})")
+@dataclass(frozen=True, slots=True)
+class Insertion:
+    """How rows are added whose values are given in the order of the columns.
+
+    *row* adds one; *columns* is PostgreSQL's way to add many, given as one list for each column.
+    """
+
+    row: Statement
+    columns: str
+
+
+def rows_into(table: Table) -> Insertion:
+    """Return how rows are added to *table*, which has numbers and texts only."""
+    names, many = ", ".join(c.name for c in table.columns), len(table.columns)
+    start = f"INSERT INTO {table.name} ({names})"
+    numeric = (isinstance(column.type, Integer) for column in table.columns)
+    lists = ", ".join("%s::int[]" if number else "%s::text[]" for number in numeric)
+    return Insertion(
+        Statement(
+            f"{start} VALUES ({', '.join('?' * many)})",
+            f"{start} VALUES ({', '.join(['%s'] * many)})",
+        ),
+        f"{start} SELECT * FROM unnest({lists})",  # noqa: S608 - our own names
+    )
 
 
 def put_into(table: Table) -> Statement:

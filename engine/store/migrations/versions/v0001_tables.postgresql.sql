@@ -109,7 +109,7 @@ CREATE TABLE vorlage (
   CONSTRAINT ck_vorlage_printed_is_not_empty CHECK (printed <> ''),
   CONSTRAINT ck_vorlage_number_is_whole CHECK ((printed IS NULL) = (year IS NULL) AND (printed IS NULL) = (counter IS NULL) AND (printed IS NULL) = (suffix IS NULL)),
   CONSTRAINT fk_vorlage_regelwerk FOREIGN KEY(regelwerk) REFERENCES regelwerk (version)
-);
+) WITH (fillfactor = 70);
 
 CREATE INDEX ix_vorlage_closed_art ON vorlage (closed, art);
 
