@@ -11,7 +11,12 @@ from engine.core.numbering import Number
 
 @dataclass(frozen=True, slots=True)
 class Vorlage:
-    """A paper as it stands. *version* counts the versions of its text, from 1."""
+    """A paper as it stands. *version* counts the versions of its text, from 1.
+
+    *done_by* are pairs (trigger, id of the person), sorted: who did last, in this round, what
+    another person must do the counterpart of. A round begins in the first state of the paper
+    or with a new version of its text.
+    """
 
     id: str
     art: str
@@ -24,6 +29,7 @@ class Vorlage:
     author: str = ""
     fields: Mapping[str, Value] = field(default_factory=dict[str, Value], hash=False)
     folge: Folge = ()
+    done_by: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

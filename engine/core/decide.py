@@ -11,7 +11,7 @@ from datetime import date, datetime
 from engine.core.acts import Done, Stage, perform
 from engine.core.case import Case, Command, Vorlage
 from engine.core.decision import Decision, Ground, Move, Refusal, Unmet
-from engine.core.examine import Facts, examine, facts_of, labels_of
+from engine.core.examine import DoneBy, Facts, examine, facts_of, labels_of
 from engine.core.folge import Beratung, Folge, answered, change_open, open_stations
 from engine.core.machine import Action, Comment, Machine, Notify, Transition, run
 from engine.core.message import Message, msg
@@ -66,13 +66,16 @@ def take(
     facts: Facts,
     *,
     scope: str = "",
+    done_by: DoneBy = (),
 ) -> Taken | tuple[Unmet, ...]:
     """Return the arrow that *command* takes from *state*, or why none can be taken."""
     arrows = machine.leaving.get((state, command.trigger), ())
     if not arrows:
         return (_elsewhere(machine, state, command.trigger),)
     unmet = {
-        a.index: examine(a, command.actor, facts, scope=scope, comment=command.comment)
+        a.index: examine(
+            a, command.actor, facts, scope=scope, comment=command.comment, done_by=done_by
+        )
         for a in arrows
     }
     allowed = frozenset(index for index, reasons in unmet.items() if not reasons)
@@ -110,16 +113,25 @@ def _move(
     vorlage = case.vorlage
     facts = facts_of(art, vorlage, today)
     blank = _blank(art, vorlage, command.trigger)
-    taken = take(art.machine, vorlage.state, command, facts)
+    taken = take(art.machine, vorlage.state, command, facts, done_by=vorlage.done_by)
     if not isinstance(taken, Taken):
         who = who_may(regelwerk, art.machine, vorlage.state, command.trigger)
         return Refusal(command.trigger, (*taken, *blank), who)
     gaps = (*blank, *_gaps(art, vorlage, taken.arrow, facts))
     if gaps:
         return Refusal(command.trigger, gaps, labels_of(regelwerk, taken.arrow.roles))
-    moved = arrive(regelwerk, art, vorlage, taken, today)
+    moved = _remembered(art, arrive(regelwerk, art, vorlage, taken, today), command)
     move = Move(command.trigger, vorlage.state, taken.dest)
     return _settled(regelwerk, art, today, _Draft(vorlage, moved, (move,), (taken,)))
+
+
+def _remembered(art: Art, vorlage: Vorlage, command: Command) -> Vorlage:
+    """Return *vorlage* that knows who did this, where another person is asked for later on."""
+    trigger = command.trigger
+    if trigger not in art.machine.watched or vorlage.state == art.machine.initial:
+        return vorlage
+    kept = {**dict(vorlage.done_by), trigger: command.actor.id}
+    return replace(vorlage, done_by=tuple(sorted(kept.items())))
 
 
 def _blank(art: Art, vorlage: Vorlage, trigger: str) -> tuple[Unmet, ...]:
@@ -153,6 +165,8 @@ def _gaps(art: Art, vorlage: Vorlage, arrow: Transition, facts: Facts) -> tuple[
 def arrive(regelwerk: Regelwerk, art: Art, vorlage: Vorlage, taken: Taken, today: date) -> Vorlage:
     """Return *vorlage* in the state that was reached, after the declared actions."""
     state, actions = taken.dest, taken.arrow.actions
+    if vorlage.done_by and (state == art.machine.initial or Action.NEW_VERSION in actions):
+        vorlage = replace(vorlage, done_by=())
     if not actions:
         return replace(vorlage, state=state)
     newer = Action.NEW_VERSION in actions

@@ -14,6 +14,7 @@ class Ground(StrEnum):
     UNKNOWN = "unknown"
     STATE = "state"
     ROLE = "role"
+    SAME_PERSON = "same_person"
     GUARD = "guard"
     MISSING = "missing"
     FAULT = "fault"

@@ -66,7 +66,11 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One arrow: a person's *trigger*, or the *outcome* of the Folge that moves on by itself."""
+    """One arrow: a person's *trigger*, or the *outcome* of the Folge that moves on by itself.
+
+    *other_than* are triggers of the same machine: whoever did one of them last may not take
+    this arrow.
+    """
 
     index: int
     trigger: str
@@ -81,6 +85,7 @@ class Transition:
     confirm: str = ""
     actions: tuple[Action, ...] = ()
     notify: tuple[Notify, ...] = ()
+    other_than: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,7 @@ class Machine:
     """A whole machine, checked: every state exists, every trigger is known.
 
     *leaving* finds the arrows of a state by trigger; *engine* is the `transitions` machine.
+    *watched* are the triggers of which somebody other than their doer is asked for later on.
     """
 
     name: str
@@ -96,6 +102,7 @@ class Machine:
     transitions: tuple[Transition, ...]
     leaving: Mapping[tuple[str, str], tuple[Transition, ...]] = field(hash=False, repr=False)
     engine: Engine = field(hash=False, compare=False, repr=False)
+    watched: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)  # mutable: `transitions` sets the state of what it moves
@@ -127,7 +134,9 @@ def assemble(
         auto_transitions=False,
         send_event=True,
     )
-    return Machine(name, initial, {s.name: s for s in states}, transitions, leaving, engine)
+    watched = frozenset(trigger for arrow in transitions for trigger in arrow.other_than)
+    named = {state.name: state for state in states}
+    return Machine(name, initial, named, transitions, leaving, engine, watched)
 
 
 def _row(arrow: Transition) -> dict[str, str | list[str] | list[Callable[[EventData], bool]]]:

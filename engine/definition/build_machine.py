@@ -8,7 +8,7 @@ from engine.core.guard import Field, Guard
 from engine.core.machine import Action, Machine, Notify, State, Transition, assemble
 from engine.core.message import msg
 from engine.definition.document import BeratungDoc
-from engine.definition.document_art import ArtDoc, TransitionDoc
+from engine.definition.document_art import ArtDoc, PaperTransitionDoc, TransitionDoc
 from engine.definition.expression import compile_guard
 from engine.definition.lexicon import Lexicon, known_duty, twice, unknown
 from engine.definition.problem import Problem
@@ -93,6 +93,7 @@ def _transition(index: int, doc: TransitionDoc, guard: Guard | None) -> Transiti
         confirm=doc.confirm or "",
         actions=tuple(doc.actions),
         notify=tuple(Notify(role, n.text) for n in doc.notify for role in n.to),
+        other_than=tuple(doc.other_than) if isinstance(doc, PaperTransitionDoc) else (),
     )
 
 

@@ -26,6 +26,7 @@ def check_art(source: Source[ArtDoc], lexicon: Lexicon) -> Iterator[Problem]:
     yield from _fields(source)
     yield from _number(source)
     yield from _actions(source)
+    yield from _other_than(source)
     for n, found in enumerate(source.doc.tell_afterwards):
         yield from known_gremium(lexicon, found, source.at("tell_afterwards", n))
     for n, found in enumerate(source.doc.parents):
@@ -73,6 +74,20 @@ def _number(source: Source[ArtDoc]) -> Iterator[Problem]:
             text = msg("a number without its running part would be given twice")
             hint = msg("add {gaps}", gaps="{counter:03}")
             yield Problem("number-counter", source.at(key), text, hint=hint, found=pattern)
+
+
+def _other_than(source: Source[ArtDoc]) -> Iterator[Problem]:
+    """Yield what is asked of another person than the doer of a trigger that nobody can do."""
+    triggers = tuple(dict.fromkeys(t.trigger for t in source.doc.transitions if t.trigger))
+    for n, doc in enumerate(source.doc.transitions):
+        for m, found in enumerate(doc.other_than):
+            text = msg("no transition of this Vorlagenart has the trigger “{found}”", found=found)
+            place = source.at("transitions", n, "other_than", m)
+            yield from unknown("trigger-unknown", text, found, triggers, place)
+        if doc.other_than and doc.trigger is None:
+            text = msg("an outcome is nobody’s doing, so no other person can be asked for")
+            place = source.at("transitions", n, "other_than")
+            yield Problem("other-than-outcome", place, text, hint=msg("leave other_than out"))
 
 
 def _actions(source: Source[ArtDoc]) -> Iterator[Problem]:

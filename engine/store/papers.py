@@ -9,7 +9,7 @@ from engine.core.case import Vorlage
 from engine.core.folge import Folge
 from engine.core.numbering import Number
 from engine.store.session import Connection, Values
-from engine.store.snapshot import frozen_fields, thawed_fields
+from engine.store.snapshot import frozen_deeds, frozen_fields, thawed_deeds, thawed_fields
 from engine.store.statement import columns_of, insert_into, sql, texts
 from engine.store.stations import all_folgen, folge_of, folgen_of
 from engine.store.tables import vorlage as table
@@ -183,6 +183,7 @@ def _only_moved(change: Change) -> bool:
         and before.betreff == after.betreff
         and before.public == after.public
         and before.author == after.author
+        and before.done_by == after.done_by
     )
 
 
@@ -223,12 +224,13 @@ def row_of(paper: Held) -> Values:
         "head": paper.head,
         "created": paper.created,
         "changed": paper.changed,
+        "done_by": frozen_deeds(vorlage.done_by),
     }
 
 
 def _held(row: Sequence[Any], folge: Folge, repeats: tuple[str, int] | None = None) -> Held:
     ident, printed, year, counter, suffix, art, regelwerk, state, closed, *rest = row
-    betreff, public, frozen, version, author, fields, revision, head, created, changed = rest
+    betreff, public, frozen, version, author, fields, revision, head, created, changed, deeds = rest
     number = None if printed is None else Number(printed, year, counter, suffix)
     paper = Vorlage(
         ident,
@@ -242,5 +244,6 @@ def _held(row: Sequence[Any], folge: Folge, repeats: tuple[str, int] | None = No
         author,
         thawed_fields(fields),
         folge,
+        thawed_deeds(deeds),
     )
     return Held(paper, regelwerk, revision, head, created, changed, bool(closed), repeats)

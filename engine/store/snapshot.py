@@ -44,6 +44,7 @@ _CHECKS = tuple((name, _USUAL[name]) for name in _PLAIN)
 def frozen(vorlage: Vorlage) -> str:
     """Return *vorlage* with its Folge as text."""
     number = vorlage.number
+    kept = {"done_by": dict(vorlage.done_by)} if vorlage.done_by else {}
     return _ENCODE(
         {
             "id": vorlage.id,
@@ -57,6 +58,7 @@ def frozen(vorlage: Vorlage) -> str:
             "author": vorlage.author,
             "fields": _fields(vorlage.fields),
             "folge": [_station(b) for b in vorlage.folge],
+            **kept,
         }
     )
 
@@ -68,6 +70,7 @@ def thawed(text: str) -> Vorlage:
     read["number"] = Number(*number) if number else None
     read["fields"] = _thawed_fields(read["fields"])
     read["folge"] = tuple(_thawed_station(station) for station in read["folge"])
+    read["done_by"] = tuple(read.get("done_by", {}).items())
     return Vorlage(**read)
 
 
@@ -79,6 +82,16 @@ def frozen_fields(values: Mapping[str, Value]) -> str:
 def thawed_fields(text: str) -> Mapping[str, Value]:
     """Return the fields that `frozen_fields` made into *text*."""
     return _thawed_fields(json.loads(text)) if text != "{}" else _NOTHING
+
+
+def frozen_deeds(done_by: tuple[tuple[str, str], ...]) -> str:
+    """Return who did what as text."""
+    return _ENCODE(dict(done_by)) if done_by else "{}"
+
+
+def thawed_deeds(text: str) -> tuple[tuple[str, str], ...]:
+    """Return who did what, as `frozen_deeds` made it into *text*."""
+    return tuple(json.loads(text).items()) if text != "{}" else ()
 
 
 def frozen_votes(votes: Votes) -> str:

@@ -101,6 +101,7 @@ vorlage = Table(
     _column("head"),
     _column("created"),
     _column("changed"),
+    _column("done_by"),
     UniqueConstraint("printed"),
     CheckConstraint("version >= 1", name="version_counts_from_one"),
     CheckConstraint("revision >= 1", name="revision_counts_from_one"),

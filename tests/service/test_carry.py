@@ -17,6 +17,7 @@ from engine.service.chain import verify
 from engine.service.create import Draft, create
 from engine.service.incidents import open_incidents
 from engine.service.outcome import Conflict, Receipt
+from engine.service.people import add_duty
 from engine.store.links import LinkKind
 from engine.store.session import reading, writing
 from engine.store.statement import sql
@@ -284,3 +285,17 @@ def test_a_step_needs_a_fixed_number_of_statements(url, key):
         commands = [(p.number, Command("einreichen", by("anna"))) for p in many]
         carry_en_bloc(house, commands, now=NOW, key=key)
         assert len(said) <= 9, said
+
+
+def test_four_eyes_see_the_person_and_not_the_role(house):
+    add_duty(house, "anna", "dienst")
+    made = paper(house)
+    do(house, made, "einreichen", "anna")
+    refused = do(house, made, "freigeben", "anna")
+    assert [unmet.ground for unmet in refused.unmet] == [Ground.SAME_PERSON]
+    (can,) = [p for p in read.what_can(house, made.number, "anna", now=NOW) if "freig" in p.trigger]
+    assert [unmet.ground for unmet in can.unmet] == [Ground.SAME_PERSON]
+    do(house, made, "zurueckgeben", "bert")
+    do(house, made, "einreichen", "anna")
+    assert isinstance(do(house, made, "freigeben", "bert"), Receipt)
+    assert verify(house).sound

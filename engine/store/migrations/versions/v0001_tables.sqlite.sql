@@ -101,6 +101,7 @@ CREATE TABLE vorlage (
   head TEXT NOT NULL,
   created TEXT NOT NULL,
   changed TEXT NOT NULL,
+  done_by TEXT NOT NULL,
   CONSTRAINT pk_vorlage PRIMARY KEY (id),
   CONSTRAINT uq_vorlage_printed UNIQUE (printed),
   CONSTRAINT ck_vorlage_version_counts_from_one CHECK (version >= 1),
