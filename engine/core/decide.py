@@ -13,6 +13,7 @@ from engine.core.case import Case, Command, Vorlage
 from engine.core.decision import Decision, Ground, Move, Refusal, Unmet
 from engine.core.examine import DoneBy, Facts, examine, facts_of, labels_of
 from engine.core.folge import Beratung, Folge, answered, change_open, open_stations
+from engine.core.given import undeclared, with_given
 from engine.core.machine import Action, Comment, Machine, Notify, Transition, run
 from engine.core.message import Message, msg
 from engine.core.pick import pick
@@ -110,19 +111,24 @@ def who_may(regelwerk: Regelwerk, machine: Machine, state: str, trigger: str) ->
 def _move(
     regelwerk: Regelwerk, art: Art, case: Case, command: Command, today: date
 ) -> Decision | Refusal:
-    vorlage = case.vorlage
+    vorlage, wrong = with_given(art, case.vorlage, command)
     facts = facts_of(art, vorlage, today)
-    blank = _blank(art, vorlage, command.trigger)
+    blank = (*wrong, *_blank(art, vorlage, command.trigger))
     taken = take(art.machine, vorlage.state, command, facts, done_by=vorlage.done_by)
     if not isinstance(taken, Taken):
         who = who_may(regelwerk, art.machine, vorlage.state, command.trigger)
         return Refusal(command.trigger, (*taken, *blank), who)
-    gaps = (*blank, *_gaps(art, vorlage, taken.arrow, facts))
+    gaps = (
+        *blank,
+        *undeclared((taken.arrow,), command),
+        *_gaps(art, vorlage, taken.arrow, facts),
+    )
     if gaps:
+        gaps = tuple(dict.fromkeys(gaps))
         return Refusal(command.trigger, gaps, labels_of(regelwerk, taken.arrow.roles))
     moved = _remembered(art, arrive(regelwerk, art, vorlage, taken, today), command)
     move = Move(command.trigger, vorlage.state, taken.dest)
-    return _settled(regelwerk, art, today, _Draft(vorlage, moved, (move,), (taken,)))
+    return _settled(regelwerk, art, today, _Draft(case.vorlage, moved, (move,), (taken,)))
 
 
 def _remembered(art: Art, vorlage: Vorlage, command: Command) -> Vorlage:

@@ -69,7 +69,7 @@ class Transition:
     """One arrow: a person's *trigger*, or the *outcome* of the Folge that moves on by itself.
 
     *other_than* are triggers of the same machine: whoever did one of them last may not take
-    this arrow.
+    this arrow. *fields* are the fields of the Vorlage that can be given with it.
     """
 
     index: int
@@ -86,6 +86,7 @@ class Transition:
     actions: tuple[Action, ...] = ()
     notify: tuple[Notify, ...] = ()
     other_than: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

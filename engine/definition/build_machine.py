@@ -79,6 +79,7 @@ def _states(doc: ArtDoc | BeratungDoc) -> tuple[State, ...]:
 
 def _transition(index: int, doc: TransitionDoc, guard: Guard | None) -> Transition:
     trigger = doc.trigger or f"on:{doc.on}"
+    of_paper = doc if isinstance(doc, PaperTransitionDoc) else None
     return Transition(
         index=index,
         trigger=trigger,
@@ -93,7 +94,8 @@ def _transition(index: int, doc: TransitionDoc, guard: Guard | None) -> Transiti
         confirm=doc.confirm or "",
         actions=tuple(doc.actions),
         notify=tuple(Notify(role, n.text) for n in doc.notify for role in n.to),
-        other_than=tuple(doc.other_than) if isinstance(doc, PaperTransitionDoc) else (),
+        other_than=tuple(of_paper.other_than) if of_paper else (),
+        fields=tuple(of_paper.fields) if of_paper else (),
     )
 
 

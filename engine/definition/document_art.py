@@ -84,8 +84,11 @@ class TransitionDoc(Loose):
 
 
 class PaperTransitionDoc(TransitionDoc):
-    """A step of the Vorlage itself, which may ask for another person than an earlier one."""
+    """A step of the Vorlage itself: it may take values and ask for another person."""
 
+    fields: Names = Field(
+        default=[], description="Felder der Vorlage, die mit dem Auslöser angegeben werden können"
+    )
     other_than: Names = Field(
         default=[],
         description="Auslöser: wer einen davon zuletzt ausgelöst hat, darf diesen nicht "
