@@ -250,6 +250,14 @@ incident = Table(
     _column("trigger"),
     _column("actor"),
     _column("reasons"),
+    Column("settled_at", Text),
+    Column("settled_by", Text),
+    Column("settlement", Text),
+    CheckConstraint(
+        "(settled_at IS NULL) = (settled_by IS NULL)"
+        " AND (settled_at IS NULL) = (settlement IS NULL)",
+        name="settled_is_whole",
+    ),
 )
 
 seal = Table(

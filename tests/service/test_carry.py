@@ -15,7 +15,7 @@ from engine.service.bloc import carry_en_bloc
 from engine.service.carry import by
 from engine.service.chain import verify
 from engine.service.create import Draft, create
-from engine.service.incidents import open_incidents
+from engine.service.incidents import all_incidents, open_incidents, settle
 from engine.service.outcome import Conflict, Receipt
 from engine.service.people import add_duty
 from engine.store.links import LinkKind
@@ -226,6 +226,9 @@ def test_a_condition_that_breaks_leaves_an_incident_and_nothing_else(house):
         "anna",
     )
     assert read.show(house, made.number).revision == 1
+    settled = settle(house, incident.id, "bert", "Bedingung berichtigt", now=NOW)
+    assert (settled.settlement.by, open_incidents(house)) == ("bert", ())
+    assert all_incidents(house) == (settled,)
 
 
 def test_a_paper_in_a_state_that_is_gone_is_shown_and_held_still(house):
