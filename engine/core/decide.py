@@ -194,7 +194,7 @@ def _routed(
         skipped = regelwerk.dest_of(Action.SKIP)
         phase = regelwerk.beratung.states[skipped].phase
         folge = change_open(answered(folge), lambda b: replace(b, state=skipped, phase=phase))
-    if Action.PLAN_ROUTE in actions and not open_stations(folge):
+    if Action.PLAN_ROUTE in actions:
         folge = plan(regelwerk, art, facts_of(art, vorlage, today), folge=folge, today=today)
     return folge
 

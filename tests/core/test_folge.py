@@ -1,7 +1,7 @@
 """How a Beratungsfolge grows: repeats, referrals, returns, joins, and who decides."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -94,6 +94,9 @@ def test_a_join_waits_for_all_who_stand_side_by_side():
     o.do("ergebnis", beratung=3, ergebnis="empfohlen")
 
 
+SIX_DAYS = timedelta(days=6)
+
+
 def late(days):
     regelwerk = council()
     first, *rest = regelwerk.arten["vorlage"].route
@@ -119,6 +122,28 @@ def test_a_paper_that_was_sent_back_waits_anew_for_everybody():
     o = Office(late(6), now=at(day_of(0))).accept()
     o.hold("jha", "in die Verwaltung zurückverwiesen", number=0)
     assert {b.due for b in open_stations(o.folge)} == {None}
+    o.now = at(day_of(9))
+    o.do("annehmen")
+    assert {b.due for b in open_stations(o.folge) if b.gremium == "agas"} == {day_of(9) + SIX_DAYS}
+
+
+@pytest.mark.parametrize(
+    ("result", "values"),
+    [
+        ("vertagt", {}),
+        ("zurückgestellt", {}),
+        ("verwiesen an Bauausschuss", {"an": "bauausschuss"}),
+        ("verwiesen an Bauausschuss", {"an": "bauausschuss", "rueckkehr": "nein"}),
+    ],
+)
+def test_whoever_puts_the_paper_off_holds_nobody_up_for_longer(result, values):
+    o = Office(late(6), now=at(day_of(1))).accept()
+    o.hold("agas", result, number=1, **values)
+    o.hold("jha", "empfohlen", number=1)
+    o.set_on("ka", 2)
+    assert "order" in o.refused("ergebnis", beratung=3, ergebnis="empfohlen")
+    o.now = at(day_of(2))
+    assert isinstance(o.ask("ergebnis", beratung=3, ergebnis="empfohlen"), Decision)
 
 
 def test_back_to_the_administration_opens_a_new_version_and_calls_everybody_again():
