@@ -15,7 +15,8 @@ class Vorlage:
 
     *done_by* are pairs (trigger, id of the person), sorted: who did last, in this round, what
     another person must do the counterpart of. A round begins in the first state of the paper
-    or with a new version of its text.
+    or with a new version of its text. *retired* is the largest number of a station that a
+    correction took away, 0 where there was none: it is not given again.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Vorlage:
     fields: Mapping[str, Value] = field(default_factory=dict[str, Value], hash=False)
     folge: Folge = ()
     done_by: tuple[tuple[str, str], ...] = ()
+    retired: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,13 @@ from engine.core.case import Case, Command, Vorlage
 from engine.core.decision import Decision, Ground, Move, Refusal, Unmet
 from engine.core.examine import DoneBy, Facts, examine, facts_of, labels_of
 from engine.core.folge import Beratung, Folge, answered, change_open, open_stations
-from engine.core.given import undeclared, with_given
+from engine.core.given import blank, undeclared, with_given
 from engine.core.machine import Action, Comment, Machine, Notify, Transition, run
 from engine.core.message import Message, msg
 from engine.core.pick import pick
 from engine.core.plan import plan, route_gaps
 from engine.core.regelwerk import Act, ActRule, Art, Regelwerk
+from engine.core.renumber import renumbered
 from engine.core.route import outcome
 from engine.core.station import Acted, Scene, act
 
@@ -113,13 +114,13 @@ def _move(
 ) -> Decision | Refusal:
     vorlage, wrong = with_given(art, case.vorlage, command)
     facts = facts_of(art, vorlage, today)
-    blank = (*wrong, *_blank(art, vorlage, command.trigger))
+    empty = (*wrong, *blank(art, vorlage, command.trigger))
     taken = take(art.machine, vorlage.state, command, facts, done_by=vorlage.done_by)
     if not isinstance(taken, Taken):
         who = who_may(regelwerk, art.machine, vorlage.state, command.trigger)
-        return Refusal(command.trigger, (*taken, *blank), who)
+        return Refusal(command.trigger, (*taken, *empty), who)
     gaps = (
-        *blank,
+        *empty,
         *undeclared((taken.arrow,), command),
         *_gaps(art, vorlage, taken.arrow, facts),
     )
@@ -138,24 +139,6 @@ def _remembered(art: Art, vorlage: Vorlage, command: Command) -> Vorlage:
         return vorlage
     kept = {**dict(vorlage.done_by), trigger: command.actor.id}
     return replace(vorlage, done_by=tuple(sorted(kept.items())))
-
-
-def _blank(art: Art, vorlage: Vorlage, trigger: str) -> tuple[Unmet, ...]:
-    """Return the required fields that are empty when the paper is to leave its first state."""
-    machine = art.machine
-    leaving = machine.leaving.get((vorlage.state, trigger), ())
-    onward = any(not machine.states[arrow.dest].final for arrow in leaving)
-    if vorlage.state != machine.initial or not onward:
-        return ()
-    return tuple(
-        Unmet(
-            Ground.MISSING,
-            msg("the field {field} is not filled in", field=decl.field.label or name),
-            needs=name,
-        )
-        for name, decl in art.fields.items()
-        if decl.required and vorlage.fields.get(name) in {None, "", ()}
-    )
 
 
 def _gaps(art: Art, vorlage: Vorlage, arrow: Transition, facts: Facts) -> tuple[Unmet, ...]:
@@ -233,7 +216,10 @@ def _decision(draft: _Draft) -> Decision:
     number = draft.after.number is None and any(
         Action.NUMBER in t.arrow.actions for t in draft.taken
     )
-    return Decision(draft.before, draft.after, draft.moves, notify, draft.notices, number=number)
+    after, moves = draft.after, draft.moves
+    if after.retired:
+        after, moves = renumbered(draft.before, after, moves)
+    return Decision(draft.before, after, moves, notify, draft.notices, number=number)
 
 
 def _consult(

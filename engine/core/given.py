@@ -1,4 +1,4 @@
-"""The values that come with a step: declared, typed, and never over what has been sent."""
+"""The values that a step needs or brings: declared, typed, never over what has been sent."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -56,6 +56,24 @@ def _not_taken(trigger: str, name: str, possible: tuple[str, ...]) -> Message:
         trigger=trigger,
         name=name,
         possible=", ".join(possible),
+    )
+
+
+def blank(art: Art, vorlage: Vorlage, trigger: str) -> tuple[Unmet, ...]:
+    """Return the required fields that are empty when the paper is to leave its first state."""
+    machine = art.machine
+    leaving = machine.leaving.get((vorlage.state, trigger), ())
+    onward = any(not machine.states[arrow.dest].final for arrow in leaving)
+    if vorlage.state != machine.initial or not onward:
+        return ()
+    return tuple(
+        Unmet(
+            Ground.MISSING,
+            msg("the field {field} is not filled in", field=decl.field.label or name),
+            needs=name,
+        )
+        for name, decl in art.fields.items()
+        if decl.required and vorlage.fields.get(name) in {None, "", ()}
     )
 
 

@@ -184,6 +184,7 @@ def _only_moved(change: Change) -> bool:
         and before.public == after.public
         and before.author == after.author
         and before.done_by == after.done_by
+        and before.retired == after.retired
     )
 
 
@@ -225,12 +226,26 @@ def row_of(paper: Held) -> Values:
         "created": paper.created,
         "changed": paper.changed,
         "done_by": frozen_deeds(vorlage.done_by),
+        "retired": vorlage.retired,
     }
 
 
 def _held(row: Sequence[Any], folge: Folge, repeats: tuple[str, int] | None = None) -> Held:
     ident, printed, year, counter, suffix, art, regelwerk, state, closed, *rest = row
-    betreff, public, frozen, version, author, fields, revision, head, created, changed, deeds = rest
+    (
+        betreff,
+        public,
+        frozen,
+        version,
+        author,
+        fields,
+        revision,
+        head,
+        created,
+        changed,
+        deeds,
+        retired,
+    ) = rest
     number = None if printed is None else Number(printed, year, counter, suffix)
     paper = Vorlage(
         ident,
@@ -245,5 +260,6 @@ def _held(row: Sequence[Any], folge: Folge, repeats: tuple[str, int] | None = No
         thawed_fields(fields),
         folge,
         thawed_deeds(deeds),
+        retired,
     )
     return Held(paper, regelwerk, revision, head, created, changed, bool(closed), repeats)

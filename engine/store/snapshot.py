@@ -44,7 +44,11 @@ _CHECKS = tuple((name, _USUAL[name]) for name in _PLAIN)
 def frozen(vorlage: Vorlage) -> str:
     """Return *vorlage* with its Folge as text."""
     number = vorlage.number
-    kept = {"done_by": dict(vorlage.done_by)} if vorlage.done_by else {}
+    kept: dict[str, Plain] = {}
+    if vorlage.done_by:
+        kept["done_by"] = dict(vorlage.done_by)
+    if vorlage.retired:
+        kept["retired"] = vorlage.retired
     return _ENCODE(
         {
             "id": vorlage.id,

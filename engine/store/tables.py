@@ -102,6 +102,7 @@ vorlage = Table(
     _column("created"),
     _column("changed"),
     _column("done_by"),
+    _number("retired"),
     UniqueConstraint("printed"),
     CheckConstraint("version >= 1", name="version_counts_from_one"),
     CheckConstraint("revision >= 1", name="revision_counts_from_one"),

@@ -127,6 +127,22 @@ def test_a_paper_that_was_sent_back_waits_anew_for_everybody():
     assert {b.due for b in open_stations(o.folge) if b.gremium == "agas"} == {day_of(9) + SIX_DAYS}
 
 
+def test_the_number_of_a_station_that_was_taken_back_is_not_given_again():
+    o = office()
+    o.hold("agas", "vertagt")
+    assert max(b.id for b in o.folge) == 5
+    o.do("korrigieren", comment="vertan")
+    assert max(b.id for b in o.folge) == 4
+    assert o.vorlage.retired == 5
+    done = o.do("ergebnis", beratung=1, ergebnis="verwiesen an Bauausschuss", an="bauausschuss")
+    assert [b.id for b in o.folge] == [1, 2, 3, 4, 6, 7]
+    assert o.station(7).after == (6,)
+    assert o.station(3).after == (2, 7)
+    assert [move.station for move in done.moves] == [1]
+    added = o.do("einfuegen", gremium="schulausschuss", rolle="vorberatung")
+    assert [move.station for move in added.moves] == [8]
+
+
 @pytest.mark.parametrize(
     ("result", "values"),
     [
@@ -179,7 +195,7 @@ def test_a_correction_restores_what_was_and_keeps_the_number():
     before = o.vorlage
     o.hold("agas", "vertagt")
     o.do("korrigieren", comment="verlesen")
-    assert o.vorlage == o.trail[-3]
+    assert o.vorlage == replace(o.trail[-3], retired=5)
     o.vorlage = replace(before, number=None)
     assert o.refused("korrigieren") == ["comment"]
 

@@ -47,6 +47,17 @@ def test_the_next_station_never_waits_longer_than_the_route_says(regelwerk, data
 
 
 @given(councils(), st.data())
+def test_a_number_never_means_two_stations_whatever_is_taken_back(regelwerk, data):
+    office = started(regelwerk)
+    known = {}
+    for _, said in walk(data, office, 25, without=("aendern",)):
+        if isinstance(said, Decision):
+            for b in said.after.folge:
+                same = (b.gremium, b.role, b.origin, b.of)
+                assert known.setdefault(b.id, same) == same
+
+
+@given(councils(), st.data())
 def test_what_has_been_held_or_dropped_never_changes_again(regelwerk, data):
     office = started(regelwerk)
     for _, said in walk(data, office, 25):

@@ -27,10 +27,10 @@ from engine.store.tables import METADATA
 NAMES = sql("SELECT id FROM person ORDER BY id")
 VORLAGE = sql(
     "INSERT INTO vorlage (id, art, regelwerk, state, closed, betreff, public, frozen, version,"
-    " author, fields, revision, head, created, changed, done_by, printed, year, counter, suffix)"
-    " VALUES"
-    " (:id, 'a', 'v', 's', :no, '', :no, :no, :version, '', '{}', :revision, :head, '', '', '{}',"
-    " :printed, :year, 1, '')"
+    " author, fields, revision, head, created, changed, done_by, retired,"
+    " printed, year, counter, suffix) VALUES"
+    " (:id, 'a', 'v', 's', :no, '', :no, :no, :version, '', '{}', :revision, :head, '', '',"
+    " '{}', 0, :printed, :year, 1, '')"
 )
 WRONG_DAY = (
     "INSERT INTO sitzung (id, running, title, day, start, zone, place, cancelled, public)"

@@ -106,6 +106,7 @@ CREATE TABLE vorlage (
   created TEXT NOT NULL,
   changed TEXT NOT NULL,
   done_by TEXT NOT NULL,
+  retired INTEGER NOT NULL,
   CONSTRAINT pk_vorlage PRIMARY KEY (id),
   CONSTRAINT uq_vorlage_printed UNIQUE (printed),
   CONSTRAINT ck_vorlage_version_counts_from_one CHECK (version >= 1),
