@@ -226,8 +226,8 @@ def _consult(
     regelwerk: Regelwerk, art: Art, case: Case, command: Command, today: date
 ) -> Decision | Refusal:
     vorlage, machine = case.vorlage, regelwerk.beratung
-    wanted = command.values.get("beratung", "")
-    found = pick(regelwerk, vorlage.folge, command.trigger, wanted)
+    sitzung = case.sittings.get(command.values.get("sitzung", ""))
+    found = pick(regelwerk, vorlage.folge, command, sitzung)
     if not isinstance(found, Beratung):
         who = who_may(regelwerk, machine, "", command.trigger)
         return Refusal(command.trigger, found, who)

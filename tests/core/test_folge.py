@@ -127,6 +127,24 @@ def test_a_paper_that_was_sent_back_waits_anew_for_everybody():
     assert {b.due for b in open_stations(o.folge) if b.gremium == "agas"} == {day_of(9) + SIX_DAYS}
 
 
+def test_a_sitting_says_which_station_is_meant():
+    o = office()
+    assert o.refused("terminieren", sitzung="ka-9", beratung="99") == ["input"]
+    moved = o.do("terminieren", sitzung="jha-1").moves
+    assert [move.station for move in moved] == [2]
+    assert [move.station for move in o.do("terminieren", sitzung="ka-3").moves] == [3]
+    assert [move.station for move in o.do("terminieren", sitzung="agas-1").moves] == [1]
+
+
+def test_the_only_station_that_is_left_is_taken():
+    o = office()
+    o.set_on("agas", 1)
+    o.set_on("jha", 1)
+    o.set_on("ka", 2)
+    assert [move.station for move in o.do("terminieren", sitzung="kt-3").moves] == [4]
+    assert o.ask("ausplanen").unmet[0].choices == ("1", "2")
+
+
 def test_the_number_of_a_station_that_was_taken_back_is_not_given_again():
     o = office()
     o.hold("agas", "vertagt")
