@@ -53,7 +53,7 @@ def carry_en_bloc(
     All are decided in the order given and kept in one transaction. With *key*, a repetition
     gives the first receipts again; what was refused then is tried anew. *now* is aware.
     """
-    cleaned = [(ref, clean_command(command)) for ref, command in commands]
+    cleaned = [(ref, clean_command(command, ref, key)) for ref, command in commands]
     work = partial(_carried, house, cleaned, now, key)
     answers = transact(house.database, work, house.pause, repeatable=key is not None)
     for (ref, command), answer in zip(commands, answers, strict=True):

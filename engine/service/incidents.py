@@ -7,7 +7,7 @@ from functools import partial
 from engine.core.case import Command
 from engine.core.decision import Ground, Refusal
 from engine.core.message import msg
-from engine.service.entered import clean_text
+from engine.service.entered import clean_text, is_name
 from engine.service.house import House
 from engine.service.outcome import no_person, refused
 from engine.store import incidents, people
@@ -63,6 +63,8 @@ def settle(
     if not said:
         text = msg("say what was done about it: --comment …")
         return refused(SETTLE, Ground.COMMENT, text, needs="comment")
+    if not is_name(actor):
+        return no_person(SETTLE, ascii(actor))
     asked = _Asked(ref, Settlement(now.isoformat(), actor, said))
     return transact(house.database, partial(_settled, asked), house.pause)
 

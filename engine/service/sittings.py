@@ -1,7 +1,7 @@
 """Sittings: set up, found, and what stands on their agenda."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
@@ -9,7 +9,7 @@ from engine.core.decision import Ground, Refusal, Unmet
 from engine.core.entry import read_date
 from engine.core.message import msg
 from engine.core.regelwerk import Regelwerk
-from engine.service.entered import clean_values
+from engine.service.entered import clean_values, is_name
 from engine.service.house import House, regelwerk_of
 from engine.service.outcome import refused
 from engine.store import agenda, counters, rulebooks, sittings
@@ -47,6 +47,7 @@ def new_sitting(house: House, new: NewSitting) -> Meeting | Refusal:
     cleaned = clean_values(typed)
     if isinstance(cleaned, tuple):
         return Refusal(SITTING, cleaned)
+    new = replace(new, place=cleaned["place"], title=cleaned["title"])
     return transact(house.database, partial(_added, house, new), house.pause)
 
 
@@ -110,8 +111,8 @@ def listed_sittings(
 def agenda_of(house: House, ident: str) -> Agenda | None:
     """Return the sitting with that number and its agenda, or None."""
     with reading(house.database) as connection:
-        meeting = sittings.meeting(connection, ident)
-        items = agenda.items_of(connection, ident)
+        meeting = sittings.meeting(connection, ident) if is_name(ident) else None
+        items = agenda.items_of(connection, ident) if meeting else ()
     if meeting is None:
         return None
     return Agenda(meeting, tuple(sorted(items, key=_top_order)))
