@@ -58,6 +58,7 @@ COMMANDS = {
     "sitzung": Entry("cli.sitzung", _("Plan sittings and see their Tagesordnung")),
     "person": Entry("cli.person", _("Who works here and which roles they hold")),
     "replay": Entry("cli.replay", _("Run recorded Beratungsfolgen through the machines")),
+    "ergebnisse": Entry("cli.ergebnisse", _("The results that can be recorded, and what they do")),
     "incidents": Entry("cli.incidents", _("Conditions that could not be evaluated")),
     "verify": Entry("cli.verify", _("Prove that no history was touched; seal the day")),
 }
