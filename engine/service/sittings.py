@@ -1,6 +1,7 @@
 """Sittings: set up, found, and what stands on their agenda."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -19,6 +20,8 @@ from engine.store.sittings import Meeting
 
 SITTING = "sitzung"
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+# From the year of the Grundgesetz on; whatever lies outside is a typing error.
+FIRST_YEAR, LAST_YEAR = 1949, 2199
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -85,9 +88,7 @@ def _added(house: House, new: NewSitting, connection: Connection) -> Meeting | R
 def _unmet(regelwerk: Regelwerk, new: NewSitting, day: date | None) -> tuple[Unmet, ...]:
     unmet: list[Unmet] = []
     known = tuple(regelwerk.gremien)
-    if day is None:
-        text = msg("the day {day} does not exist", day=new.day)
-        unmet.append(Unmet(Ground.INPUT, text, needs="tag"))
+    unmet.extend(_impossible(new, day))
     if not _TIME.fullmatch(new.start):
         text = msg("“{start}” is not a time such as 17:00", start=new.start)
         unmet.append(Unmet(Ground.INPUT, text, needs="beginn"))
@@ -98,6 +99,21 @@ def _unmet(regelwerk: Regelwerk, new: NewSitting, day: date | None) -> tuple[Unm
             text = msg("there is no Gremium “{name}”", name=name)
             unmet.append(Unmet(Ground.INPUT, text, "gremium", known))
     return tuple(unmet)
+
+
+def _impossible(new: NewSitting, day: date | None) -> Iterator[Unmet]:
+    """Yield why nobody can sit on *day*."""
+    if day is None:
+        text = msg("the day {day} does not exist", day=new.day)
+        yield Unmet(Ground.INPUT, text, needs="tag")
+    elif not FIRST_YEAR <= day.year <= LAST_YEAR:
+        text = msg(
+            "a sitting in the year {year} cannot be meant; possible are {first} to {last}",
+            year=str(day.year),
+            first=str(FIRST_YEAR),
+            last=str(LAST_YEAR),
+        )
+        yield Unmet(Ground.INPUT, text, needs="tag")
 
 
 def listed_sittings(

@@ -13,13 +13,14 @@ from engine.errors import (
     DatabaseDamagedError,
     DatabaseNewerError,
     DatabaseUnreachableError,
+    FolderMissingError,
     DiskFullError,
     ReadOnlyError,
 )
 from engine.service.chain import verify
 from engine.store import migrate, people
 from engine.store.migrate import known_versions, upgrade, version_of
-from engine.store.session import connect, keeping, reading, writing
+from engine.store.session import connect, keeping, make_folder, reading, writing
 from engine.store.statement import sql
 from tests.service.houses import furnished, in_council, paper
 from tests.service.small import FILES
@@ -37,10 +38,12 @@ LOWERED = f"""
 import os
 import sys
 from engine.store.migrate import known_versions, upgrade
-from engine.store.session import connect
+from engine.store.session import connect, make_folder
 known_versions()  # loads what this user may not
 os.setuid({NOBODY})
-upgrade(connect(sys.argv[1]))
+database = connect(sys.argv[1])
+make_folder(database)
+upgrade(database)
 """
 
 
@@ -184,8 +187,11 @@ def test_a_torn_file_is_said_to_be_damaged(sqlite_house):
 
 def test_a_folder_that_is_a_file_is_said(tmp_path):
     (tmp_path / "daten").write_text("x")
+    database = connect(f"sqlite:///{tmp_path / 'daten' / 'vorlauf.db'}")
+    with pytest.raises(FolderMissingError):
+        upgrade(database)
     with pytest.raises(DatabaseUnreachableError):
-        upgrade(connect(f"sqlite:///{tmp_path / 'daten' / 'vorlauf.db'}"))
+        make_folder(database)
 
 
 def test_sqlite_is_opened_so_that_a_commit_lasts(sqlite_house):
