@@ -165,7 +165,7 @@ def _art_label(regelwerk: Regelwerk | None, name: str) -> str:
 def show_paper(
     number: Number,
     day: Annotated[
-        str | None, typer.Option("--as-of", metavar="DATE", help=_("as it stood on that day"))
+        str | None, typer.Option("--as-of", metavar=_("DATE"), help=_("as it stood on that day"))
     ] = None,
     now: Now = None,
     as_json: AsJson = False,
@@ -191,7 +191,7 @@ def show_paper(
 @app.command(help=_("Move a Vorlage on. Several numbers, separated by commas, go en bloc."))
 def do(
     number: Number,
-    trigger: Annotated[str, typer.Argument(metavar="TRIGGER")],
+    trigger: Annotated[str, typer.Argument(metavar=_("TRIGGER"))],
     values: Values = None,
     comment: Annotated[str, typer.Option("--comment", "-m", help=_("a word of explanation"))] = "",
     key: Key = None,
