@@ -13,8 +13,8 @@ from engine.errors import (
     DatabaseDamagedError,
     DatabaseNewerError,
     DatabaseUnreachableError,
-    FolderMissingError,
     DiskFullError,
+    FolderMissingError,
     ReadOnlyError,
 )
 from engine.service.chain import verify
