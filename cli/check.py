@@ -36,7 +36,7 @@ class Format(StrEnum):
 @app.command(help=_("Compile and prove the definitions in DIR, and say everything that is wrong."))
 def check(
     folder: Annotated[
-        Path | None, typer.Argument(metavar="DIR", help=_("else the folder of the settings"))
+        Path | None, typer.Argument(metavar=_("DIR"), help=_("else the folder of the settings"))
     ] = None,
     form: Annotated[Format, typer.Option("--format", help=_("how problems are printed"))] = (
         Format.TEXT

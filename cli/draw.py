@@ -11,6 +11,7 @@ import typer
 from cli.answer import Answer, Exit, emit, refuse, wants_json
 from cli.option import AsJson, Folder, commands
 from cli.sets import compiled, set_folders
+from cli.terminal import terminal_width
 from documents.diagram import beratung_diagram, diagram_of
 from documents.dot import as_dot
 from documents.drawing import Diagram
@@ -24,6 +25,7 @@ from engine.language import _, say
 app = commands()
 
 STATION = "beratung"
+WIDTH = 100  # of a table that is no terminal’s
 
 
 class Format(StrEnum):
@@ -40,7 +42,7 @@ def draw(
     art: Annotated[str, typer.Argument(metavar="ART")],
     form: Annotated[Format, typer.Option("--format", help=_("what is drawn"))] = Format.TEXT,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help=_("write to a file"))
+        Path | None, typer.Option("--output", "-o", metavar=_("FILE"), help=_("write to a file"))
     ] = None,
     folder: Folder = None,
     as_json: AsJson = False,
@@ -90,7 +92,7 @@ def drawn(form: Format) -> Callable[[Diagram], str]:
 
 
 def _text(diagram: Diagram) -> str:
-    return as_text(diagram, say)
+    return as_text(diagram, say, terminal_width() or WIDTH)
 
 
 def _mermaid(diagram: Diagram) -> str:

@@ -58,6 +58,8 @@ COMMANDS = {
     "sitzung": Entry("cli.sitzung", _("Plan sittings and see their Tagesordnung")),
     "person": Entry("cli.person", _("Who works here and which roles they hold")),
     "replay": Entry("cli.replay", _("Run recorded Beratungsfolgen through the machines")),
+    "ergebnisse": Entry("cli.ergebnisse", _("Results that can be recorded, and what they do")),
+    "incidents": Entry("cli.incidents", _("Conditions that could not be evaluated")),
     "verify": Entry("cli.verify", _("Prove that no history was touched; seal the day")),
 }
 
@@ -150,6 +152,8 @@ def _print_anything() -> None:
 
 def _run() -> int:
     """Return the exit code of the command; wrong use and an answered "no" are exits as well."""
+    for word in sys.argv[1:]:
+        word.encode()  # bytes that are no text name nothing, whatever the command is
     try:
         return int(app(standalone_mode=False, prog_name="vorlauf") or Exit.GOOD)
     except typer.Abort:

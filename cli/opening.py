@@ -22,7 +22,7 @@ _ID = re.compile(r"[0-9a-f]{8,31}")
 def opened() -> House:
     """Return the house of the settings, its data folder made where it is missing."""
     settings = current_settings()
-    if settings.database.startswith("sqlite"):
+    if settings.keeps_database:
         settings.data.mkdir(parents=True, exist_ok=True)
     return open_house(settings)
 

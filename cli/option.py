@@ -15,12 +15,12 @@ As = Annotated[
 Now = Annotated[
     str | None,
     typer.Option(
-        "--now", metavar="TIME", help=_("another moment than now, for trials and tests only")
+        "--now", metavar=_("TIME"), help=_("another moment than now, for trials and tests only")
     ),
 ]
 Folder = Annotated[
     str | None,
-    typer.Option("--regelwerk", metavar="DIR", help=_("the set of definitions that is meant")),
+    typer.Option("--regelwerk", metavar=_("DIR"), help=_("the set of definitions that is meant")),
 ]
 
 

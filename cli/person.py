@@ -26,7 +26,7 @@ def new(
     name: Annotated[str, typer.Argument(metavar="NAME")],
     role: Annotated[
         list[str] | None,
-        typer.Option("--role", metavar="ROLE[:GREMIUM]", help=_("may be given several times")),
+        typer.Option("--role", metavar=_("ROLE[:GREMIUM]"), help=_("may be given several times")),
     ] = None,
     folder: Folder = None,
     now: Now = None,

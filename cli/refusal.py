@@ -10,6 +10,8 @@ from engine.language import _, say
 from engine.service.outcome import Conflict
 from engine.service.rulebook import ADOPT
 
+MOST_NAMED = 12
+
 
 def unmet_row(unmet: Unmet) -> dict[str, Any]:
     """Return one unmet condition as a row of JSON."""
@@ -39,11 +41,18 @@ def _lines(refusal: Refusal, hint: Message | None) -> Iterator[str]:
     for unmet in refusal.unmet:
         yield f"  – {say(unmet.message)}"
         if unmet.choices:
-            yield "    " + say(msg("possible: {words}", words=", ".join(unmet.choices)))
+            yield "    " + _choices(unmet.choices)
     if refusal.who:
         yield "  " + say(msg("could act: {who}", who=", ".join(refusal.who)))
     if hint is not None:
         yield f"  → {say(hint)}"
+
+
+def _choices(choices: tuple[str, ...]) -> str:
+    words = ", ".join(choices[:MOST_NAMED])
+    if len(choices) <= MOST_NAMED:
+        return say(msg("possible: {words}", words=words))
+    return say(msg("possible: {words}, … ({count} in all)", words=words, count=len(choices)))
 
 
 def say_conflict(conflict: Conflict, *, as_json: bool) -> NoReturn:

@@ -50,7 +50,7 @@ class Tally:
     help=_("Run recorded Beratungsfolgen (JSON lines or an OParl dump) through the machines."),
 )
 def replay_files(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…")],
+    files: Annotated[list[Path], typer.Argument(metavar=_("FILE…"))],
     every: Annotated[bool, typer.Option("--all", help=_("print every deviation"))] = False,
     folder: Folder = None,
     as_json: AsJson = False,

@@ -25,7 +25,7 @@ app = commands(several=True)
 @app.command(help=_("Enter a sitting of GREMIUM (several for a joint one) on DATE."))
 def new(
     gremium: Annotated[str, typer.Argument(metavar="GREMIUM[,GREMIUM]")],
-    day: Annotated[str, typer.Argument(metavar="DATE", help=_("such as: Do, 26.11.2026"))],
+    day: Annotated[str, typer.Argument(metavar=_("DATE"), help=_("such as: Do, 26.11.2026"))],
     start: Annotated[str, typer.Option("--start", help=_("local time"))] = "17:00",
     place: Annotated[str, typer.Option("--place")] = "",
     title: Annotated[str, typer.Option("--title")] = "",

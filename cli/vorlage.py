@@ -16,7 +16,7 @@ from cli.prompt import confirmed
 from cli.refusal import say_conflict, say_no
 from cli.why import why_answer
 from engine.core.case import Command
-from engine.core.catalogue import read_label
+from engine.core.catalogue import known_results, read_label
 from engine.core.decision import Refusal
 from engine.core.entry import read_date
 from engine.core.message import Message, msg
@@ -165,7 +165,7 @@ def _art_label(regelwerk: Regelwerk | None, name: str) -> str:
 def show_paper(
     number: Number,
     day: Annotated[
-        str | None, typer.Option("--as-of", metavar="DATE", help=_("as it stood on that day"))
+        str | None, typer.Option("--as-of", metavar=_("DATE"), help=_("as it stood on that day"))
     ] = None,
     now: Now = None,
     as_json: AsJson = False,
@@ -191,7 +191,7 @@ def show_paper(
 @app.command(help=_("Move a Vorlage on. Several numbers, separated by commas, go en bloc."))
 def do(
     number: Number,
-    trigger: Annotated[str, typer.Argument(metavar="TRIGGER")],
+    trigger: Annotated[str, typer.Argument(metavar=_("TRIGGER"))],
     values: Values = None,
     comment: Annotated[str, typer.Option("--comment", "-m", help=_("a word of explanation"))] = "",
     key: Key = None,
@@ -244,9 +244,12 @@ def _hint(house: House, ref: str, command: Command) -> Message:
     if seen is None:
         return msg("run: vorlauf vorlage list")
     catalogue, label = seen.regelwerk.catalogue, command.values.get("ergebnis", "")
-    near = nearest(label, tuple(catalogue.labels)) if not read_label(catalogue, label) else None
-    why_not = msg("run: vorlauf vorlage why {ref}", ref=ref)
-    return near or _who_hint(house, command.actor.id) or why_not
+    helps = msg("run: vorlauf vorlage why {ref}", ref=ref)
+    near = None
+    if label and not read_label(catalogue, label):
+        near = nearest(label, known_results(catalogue))
+        helps = msg("all known results: vorlauf ergebnisse")
+    return near or _who_hint(house, command.actor.id) or helps
 
 
 def _who_hint(house: House, ident: str) -> Message | None:

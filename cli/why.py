@@ -51,6 +51,7 @@ def _row(p: Possibility) -> dict[str, Any]:
         "gremium": p.gremium or None,
         "allowed": p.allowed,
         "asks": list(p.asks),
+        "takes": list(p.takes),
         "unmet": [unmet_row(u) for u in p.unmet],
         "who": list(p.who),
     }
@@ -86,7 +87,8 @@ def _typed(p: Possibility) -> str:
     station = f" beratung={p.station}" if p.station else ""
     words = {"comment": "--comment …", "FIELD": _("FIELD=VALUE")}
     asks = (" " + words.get(name, f"{name}=…") for name in p.asks)
-    return p.trigger + station + "".join(asks)
+    takes = (f" [{name}=…]" for name in p.takes if name not in p.asks)
+    return p.trigger + station + "".join((*asks, *takes))
 
 
 def _label(seen: Shown, p: Possibility) -> str:
@@ -105,6 +107,9 @@ def _near(near: Sequence[Possibility], seen: Shown) -> Iterator[str]:
     for p in near:
         yield f"  {_place(p)}: {_label(seen, p)}"
         yield from (f"    – {say(u.message)}" for u in p.unmet)
+        if p.takes:
+            given = " ".join(f"{name}=…" for name in p.takes)
+            yield "      " + say(msg("can be given with it: {values}", values=given))
         if p.who:
             yield "      " + say(msg("could act: {who}", who=", ".join(p.who)))
 

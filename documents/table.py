@@ -1,19 +1,29 @@
 """A picture as a plain table, for those who cannot or do not want to look at one."""
 
+import sys
+from collections.abc import Iterator
+from itertools import zip_longest
+from textwrap import wrap
+
 from documents.drawing import Diagram, Say, Shape, printable, read
 from engine.core.message import msg
 
 _HEADS = (msg("State"), msg("Trigger"), msg("Who"), msg("Target"), msg("Condition"))
 _STATIONS = (msg("Station"), msg("Notes"))
 Row = tuple[str, ...]
+GAP = 2
+NARROWEST = 8
 
 
-def as_text(diagram: Diagram, say: Say) -> str:
-    """Return *diagram* as text: every arrow in a row, then every station in its order."""
-    blocks = [printable(diagram.title), _table(_arrows(diagram, say))]
+def as_text(diagram: Diagram, say: Say, width: int = sys.maxsize) -> str:
+    """Return *diagram* as text: every arrow in a row, then every station in its order.
+
+    Cells are wrapped so that no line is longer than *width*, down to a few signs a column.
+    """
+    blocks = [printable(diagram.title), _table(_arrows(diagram, say), width)]
     stations = _stations(diagram, say)
     if len(stations) > 1:
-        blocks.append(_table(stations))
+        blocks.append(_table(stations, width))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -38,13 +48,32 @@ def _stations(diagram: Diagram, say: Say) -> list[Row]:
     ]
 
 
-def _table(rows: list[Row]) -> str:
+def _table(rows: list[Row], width: int) -> str:
     clean = [tuple(" ".join(printable(cell).split()) for cell in row) for row in rows]
-    widths = [max(len(cell) for cell in column) for column in zip(*clean, strict=True)]
+    widths = _fitted(clean, width)
     rule = tuple("-" * width for width in widths)
-    return "\n".join(_line(row, widths) for row in (clean[0], rule, *clean[1:]))
+    lines = (line for row in (clean[0], rule, *clean[1:]) for line in _lines(row, widths))
+    return "\n".join(lines)
 
 
-def _line(row: Row, widths: list[int]) -> str:
-    cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-    return "  ".join(cells).rstrip()
+def _fitted(rows: list[Row], room: int) -> list[int]:
+    """Return the widths of the columns: natural, else down to the longest word, else narrower."""
+    columns = list(zip(*rows, strict=True))
+    widths = [max(map(len, column)) for column in columns]
+    words = [max(len(w) for cell in column for w in (cell.split() or [""])) for column in columns]
+    for floors in (words, [NARROWEST] * len(widths)):
+        while sum(widths) + GAP * (len(widths) - 1) > room:
+            free = [n for n, width in enumerate(widths) if width > floors[n]]
+            if not free:
+                break
+            widths[max(free, key=widths.__getitem__)] -= 1
+    return widths
+
+
+def _lines(row: Row, widths: list[int]) -> Iterator[str]:
+    parts = [
+        wrap(cell, width, break_on_hyphens=False) for cell, width in zip(row, widths, strict=True)
+    ]
+    for line in zip_longest(*parts, fillvalue=""):
+        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        yield (" " * GAP).join(cells).rstrip()

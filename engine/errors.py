@@ -86,6 +86,14 @@ class DatabaseUnreachableError(StoreError):
     passing = False
 
 
+class FolderMissingError(StoreError):
+    """The folder in which the file of the database should lie is not there."""
+
+    code = "folder_missing"
+    message = msg("the folder of the database is missing")
+    hint = msg("create the folder or correct VORLAUF_DATABASE; Vorlauf only makes its data folder")
+
+
 class DatabaseDamagedError(StoreError):
     """The file is not a sound database."""
 

@@ -23,6 +23,12 @@ class Settings:
     actor: str = ""
     lang: str = ""
 
+    @property
+    def keeps_database(self) -> bool:
+        """True where the database is a file of SQLite that lies in the data folder itself."""
+        scheme, _slashes, path = self.database.partition(":///")
+        return scheme.startswith("sqlite") and Path(path).parent == self.data
+
 
 def read_settings(environ: Mapping[str, str], cwd: Path) -> Settings:
     """Return the settings of *environ* and of the file ``vorlauf.toml`` in *cwd*.

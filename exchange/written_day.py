@@ -34,7 +34,7 @@ def check_weekday(day: date | None, written: str, flaws: list[Flaw]) -> None:
     found = _WEEKDAY.match(written.strip())
     if day and found and _DAYS[day.weekday()] != found["name"].casefold():
         name = written.strip().split(",")[0].split(" ")[0].rstrip(".")
-        text = msg("{day} was no {weekday}", day=day, weekday=name)
+        text = msg("{day} does not fall on a {weekday}", day=day, weekday=name)
         flaws.append(Flaw(FlawCode.WRONG_WEEKDAY, text))
 
 

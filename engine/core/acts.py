@@ -17,6 +17,7 @@ from engine.core.guard import Value
 from engine.core.message import Message, msg
 from engine.core.plan import insert
 from engine.core.regelwerk import Act, ActRule, Art, Regelwerk, gremium_named
+from engine.core.renumber import retired
 from engine.core.route import Conclusion, conclude, settled
 
 BETREFF = "betreff"
@@ -211,7 +212,8 @@ def _correct(stage: Stage) -> Done | tuple[Unmet, ...]:
     if previous is None:
         return (Unmet(Ground.STATE, msg("there is no step that could be taken back")),)
     kept = stage.case.vorlage.number or previous.number
-    return Done(replace(previous, number=kept))
+    gone = retired(stage.case.vorlage, previous)
+    return Done(replace(previous, number=kept, retired=gone))
 
 
 _ACTS: Mapping[Act, Callable[[Stage], Done | tuple[Unmet, ...]]] = {

@@ -11,7 +11,13 @@ from engine.core.numbering import Number
 
 @dataclass(frozen=True, slots=True)
 class Vorlage:
-    """A paper as it stands. *version* counts the versions of its text, from 1."""
+    """A paper as it stands. *version* counts the versions of its text, from 1.
+
+    *done_by* are pairs (trigger, id of the person), sorted: who did last, in this round, what
+    another person must do the counterpart of. A round begins in the first state of the paper
+    or with a new version of its text. *retired* is the largest number of a station that a
+    correction took away, 0 where there was none: it is not given again.
+    """
 
     id: str
     art: str
@@ -24,6 +30,8 @@ class Vorlage:
     author: str = ""
     fields: Mapping[str, Value] = field(default_factory=dict[str, Value], hash=False)
     folge: Folge = ()
+    done_by: tuple[tuple[str, str], ...] = ()
+    retired: int = 0
 
     def in_state(self, state: str) -> "Vorlage":
         """Return the paper in *state* and otherwise as it is: what most steps do."""
@@ -39,6 +47,8 @@ class Vorlage:
             self.author,
             self.fields,
             self.folge,
+            self.done_by,
+            self.retired,
         )
 
 

@@ -88,7 +88,10 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class ResultClass:
-    """A class of results: what it means, what it leaves of the Vorlage, what it does."""
+    """A class of results: what it means, what it leaves of the Vorlage, what it does.
+
+    *printed* are its labels as they are written; a beginning ends in "…".
+    """
 
     name: str
     label: str
@@ -96,6 +99,7 @@ class ResultClass:
     effects: Mapping[Column, Effect] = field(hash=False)
     verdict: Verdict | None = None
     carries: str = ""
+    printed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,11 @@ class Catalogue:
 def folded(text: str) -> str:
     """Return *text* as labels are compared: case and white space aside, nothing else."""
     return " ".join(text.casefold().split())
+
+
+def known_results(catalogue: Catalogue) -> tuple[str, ...]:
+    """Return every result that can be recorded, as it is printed."""
+    return tuple(label for klass in catalogue.classes.values() for label in klass.printed)
 
 
 def read_label(catalogue: Catalogue, label: str) -> Reading | None:

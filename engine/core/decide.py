@@ -11,13 +11,15 @@ from datetime import date, datetime
 from engine.core.acts import Done, Stage, perform
 from engine.core.case import Case, Command, Vorlage
 from engine.core.decision import Decision, Ground, Move, Refusal, Unmet
-from engine.core.examine import Facts, examine, facts_of, labels_of
+from engine.core.examine import DoneBy, Facts, examine, facts_of, labels_of
 from engine.core.folge import Beratung, Folge, answered, change_open, open_stations
+from engine.core.given import blank, undeclared, with_given
 from engine.core.machine import Action, Comment, Machine, Notify, Transition, run
 from engine.core.message import Message, msg
 from engine.core.pick import pick
 from engine.core.plan import plan, route_gaps
 from engine.core.regelwerk import Act, ActRule, Art, Regelwerk
+from engine.core.renumber import renumbered
 from engine.core.route import outcome
 from engine.core.station import Acted, Scene, act
 
@@ -66,13 +68,16 @@ def take(
     facts: Facts,
     *,
     scope: str = "",
+    done_by: DoneBy = (),
 ) -> Taken | tuple[Unmet, ...]:
     """Return the arrow that *command* takes from *state*, or why none can be taken."""
     arrows = machine.leaving.get((state, command.trigger), ())
     if not arrows:
         return (_elsewhere(machine, state, command.trigger),)
     unmet = {
-        a.index: examine(a, command.actor, facts, scope=scope, comment=command.comment)
+        a.index: examine(
+            a, command.actor, facts, scope=scope, comment=command.comment, done_by=done_by
+        )
         for a in arrows
     }
     allowed = frozenset(index for index, reasons in unmet.items() if not reasons)
@@ -107,37 +112,33 @@ def who_may(regelwerk: Regelwerk, machine: Machine, state: str, trigger: str) ->
 def _move(
     regelwerk: Regelwerk, art: Art, case: Case, command: Command, today: date
 ) -> Decision | Refusal:
-    vorlage = case.vorlage
+    vorlage, wrong = with_given(art, case.vorlage, command)
     facts = facts_of(art, vorlage, today)
-    blank = _blank(art, vorlage, command.trigger)
-    taken = take(art.machine, vorlage.state, command, facts)
+    empty = (*wrong, *blank(art, vorlage, command.trigger))
+    taken = take(art.machine, vorlage.state, command, facts, done_by=vorlage.done_by)
     if not isinstance(taken, Taken):
         who = who_may(regelwerk, art.machine, vorlage.state, command.trigger)
-        return Refusal(command.trigger, (*taken, *blank), who)
-    gaps = (*blank, *_gaps(art, vorlage, taken.arrow, facts))
-    if gaps:
-        return Refusal(command.trigger, gaps, labels_of(regelwerk, taken.arrow.roles))
-    moved = arrive(regelwerk, art, vorlage, taken, today)
-    move = Move(command.trigger, vorlage.state, taken.dest)
-    return _settled(regelwerk, art, today, _Draft(vorlage, moved, (move,), (taken,)))
-
-
-def _blank(art: Art, vorlage: Vorlage, trigger: str) -> tuple[Unmet, ...]:
-    """Return the required fields that are empty when the paper is to leave its first state."""
-    machine = art.machine
-    leaving = machine.leaving.get((vorlage.state, trigger), ())
-    onward = any(not machine.states[arrow.dest].final for arrow in leaving)
-    if vorlage.state != machine.initial or not onward:
-        return ()
-    return tuple(
-        Unmet(
-            Ground.MISSING,
-            msg("the field {field} is not filled in", field=decl.field.label or name),
-            needs=name,
-        )
-        for name, decl in art.fields.items()
-        if decl.required and vorlage.fields.get(name) in {None, "", ()}
+        return Refusal(command.trigger, (*taken, *empty), who)
+    gaps = (
+        *empty,
+        *undeclared((taken.arrow,), command),
+        *_gaps(art, vorlage, taken.arrow, facts),
     )
+    if gaps:
+        gaps = tuple(dict.fromkeys(gaps))
+        return Refusal(command.trigger, gaps, labels_of(regelwerk, taken.arrow.roles))
+    moved = _remembered(art, arrive(regelwerk, art, vorlage, taken, today), command)
+    move = Move(command.trigger, vorlage.state, taken.dest)
+    return _settled(regelwerk, art, today, _Draft(case.vorlage, moved, (move,), (taken,)))
+
+
+def _remembered(art: Art, vorlage: Vorlage, command: Command) -> Vorlage:
+    """Return *vorlage* that knows who did this, where another person is asked for later on."""
+    trigger = command.trigger
+    if trigger not in art.machine.watched or vorlage.state == art.machine.initial:
+        return vorlage
+    kept = {**dict(vorlage.done_by), trigger: command.actor.id}
+    return replace(vorlage, done_by=tuple(sorted(kept.items())))
 
 
 def _gaps(art: Art, vorlage: Vorlage, arrow: Transition, facts: Facts) -> tuple[Unmet, ...]:
@@ -153,6 +154,8 @@ def _gaps(art: Art, vorlage: Vorlage, arrow: Transition, facts: Facts) -> tuple[
 def arrive(regelwerk: Regelwerk, art: Art, vorlage: Vorlage, taken: Taken, today: date) -> Vorlage:
     """Return *vorlage* in the state that was reached, after the declared actions."""
     state, actions = taken.dest, taken.arrow.actions
+    if vorlage.done_by and (state == art.machine.initial or Action.NEW_VERSION in actions):
+        vorlage = replace(vorlage, done_by=())
     if not actions:
         return vorlage.in_state(state)
     newer = Action.NEW_VERSION in actions
@@ -174,7 +177,7 @@ def _routed(
         skipped = regelwerk.dest_of(Action.SKIP)
         phase = regelwerk.beratung.states[skipped].phase
         folge = change_open(answered(folge), lambda b: replace(b, state=skipped, phase=phase))
-    if Action.PLAN_ROUTE in actions and not open_stations(folge):
+    if Action.PLAN_ROUTE in actions:
         folge = plan(regelwerk, art, facts_of(art, vorlage, today), folge=folge, today=today)
     return folge
 
@@ -213,15 +216,18 @@ def _decision(draft: _Draft) -> Decision:
     number = draft.after.number is None and any(
         Action.NUMBER in t.arrow.actions for t in draft.taken
     )
-    return Decision(draft.before, draft.after, draft.moves, notify, draft.notices, number=number)
+    after, moves = draft.after, draft.moves
+    if after.retired:
+        after, moves = renumbered(draft.before, after, moves)
+    return Decision(draft.before, after, moves, notify, draft.notices, number=number)
 
 
 def _consult(
     regelwerk: Regelwerk, art: Art, case: Case, command: Command, today: date
 ) -> Decision | Refusal:
     vorlage, machine = case.vorlage, regelwerk.beratung
-    wanted = command.values.get("beratung", "")
-    found = pick(regelwerk, vorlage.folge, command.trigger, wanted)
+    sitzung = case.sittings.get(command.values.get("sitzung", ""))
+    found = pick(regelwerk, vorlage.folge, command, sitzung)
     if not isinstance(found, Beratung):
         who = who_may(regelwerk, machine, "", command.trigger)
         return Refusal(command.trigger, found, who)

@@ -14,6 +14,7 @@ class Ground(StrEnum):
     UNKNOWN = "unknown"
     STATE = "state"
     ROLE = "role"
+    SAME_PERSON = "same_person"
     GUARD = "guard"
     MISSING = "missing"
     FAULT = "fault"
@@ -73,7 +74,8 @@ class Refusal:
 class Possibility:
     """What can be said of one trigger now: allowed, or every reason why not, and who could act.
 
-    *station* is 0 for the Vorlage itself. *asks* names the values that the trigger takes.
+    *station* is 0 for the Vorlage itself. *asks* names the values that must be given with the
+    trigger, *takes* those that can be.
     """
 
     trigger: str
@@ -85,6 +87,7 @@ class Possibility:
     dest: str = ""
     asks: tuple[str, ...] = ()
     confirm: str = ""
+    takes: tuple[str, ...] = ()
 
     @property
     def allowed(self) -> bool:

@@ -11,6 +11,7 @@ from engine.core.message import Message, msg
 from engine.core.regelwerk import Art, Regelwerk
 
 Facts = Mapping[str, Value | None]
+DoneBy = tuple[tuple[str, str], ...]
 
 
 def facts_of(art: Art, vorlage: Vorlage, today: date) -> Facts:
@@ -60,25 +61,43 @@ def holds(guard: Guard | None, facts: Facts) -> bool:
 
 
 def examine(
-    arrow: Transition, actor: Actor, facts: Facts, *, scope: str = "", comment: str | None = None
+    arrow: Transition,
+    actor: Actor,
+    facts: Facts,
+    *,
+    scope: str = "",
+    comment: str = "",
+    done_by: DoneBy = (),
 ) -> tuple[Unmet, ...]:
     """Return every reason why *actor* may not take *arrow* now.
 
-    *scope* is the Gremium of the station, for duties that are held for one Gremium only. A
-    *comment* of None means that nobody has had the chance to write one yet.
+    *scope* is the Gremium of the station, for duties that are held for one Gremium only.
+    *done_by* says who did last what another person must do the counterpart of.
     """
     unmet: list[Unmet] = []
     if arrow.roles and not actor.holds(arrow.roles, scope):
         unmet.append(Unmet(Ground.ROLE, msg("{name} does not hold the role", name=actor.name)))
+    unmet.extend(_same_person(arrow, actor, done_by))
     if arrow.guard is not None:
         unmet.extend(guard_unmet(arrow.guard, arrow.otherwise, facts))
-    if arrow.comment is Comment.REQUIRED and comment is not None and not comment.strip():
+    if arrow.comment is Comment.REQUIRED and not comment.strip():
         unmet.append(
             Unmet(
                 Ground.COMMENT, msg("a comment that gives the reason is missing"), needs="comment"
             )
         )
     return tuple(unmet)
+
+
+def _same_person(arrow: Transition, actor: Actor, done_by: DoneBy) -> Iterator[Unmet]:
+    for trigger, person in done_by:
+        if person == actor.id and trigger in arrow.other_than:
+            text = msg(
+                "“{trigger}” was already done by {name}; this must be another person",
+                trigger=trigger,
+                name=actor.name,
+            )
+            yield Unmet(Ground.SAME_PERSON, text)
 
 
 def guard_unmet(guard: Guard, otherwise: str, facts: Facts) -> tuple[Unmet, ...]:

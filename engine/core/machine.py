@@ -67,7 +67,11 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One arrow: a person's *trigger*, or the *outcome* of the Folge that moves on by itself."""
+    """One arrow: a person's *trigger*, or the *outcome* of the Folge that moves on by itself.
+
+    *other_than* are triggers of the same machine: whoever did one of them last may not take
+    this arrow. *fields* are the fields of the Vorlage that can be given with it.
+    """
 
     index: int
     trigger: str
@@ -82,6 +86,8 @@ class Transition:
     confirm: str = ""
     actions: tuple[Action, ...] = ()
     notify: tuple[Notify, ...] = ()
+    other_than: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,7 @@ class Machine:
     """A whole machine, checked: every state exists, every trigger is known.
 
     *leaving* finds the arrows of a state by trigger; *engine* is the `transitions` machine.
+    *watched* are the triggers of which somebody other than their doer is asked for later on.
     """
 
     name: str
@@ -97,6 +104,7 @@ class Machine:
     transitions: tuple[Transition, ...]
     leaving: Mapping[tuple[str, str], tuple[Transition, ...]] = field(hash=False, repr=False)
     engine: Engine = field(hash=False, compare=False, repr=False)
+    watched: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)  # mutable: `transitions` sets the state of what it moves
@@ -139,7 +147,9 @@ def assemble(
         auto_transitions=False,
         send_event=True,
     )
-    return Machine(name, initial, {s.name: s for s in states}, transitions, leaving, engine)
+    watched = frozenset(trigger for arrow in transitions for trigger in arrow.other_than)
+    named = {state.name: state for state in states}
+    return Machine(name, initial, named, transitions, leaving, engine, watched)
 
 
 def _row(arrow: Transition) -> dict[str, str | list[str] | list[Callable[[EventData], bool]]]:

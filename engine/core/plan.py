@@ -2,20 +2,36 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 from engine.core.catalogue import Column
 from engine.core.decision import Unmet
 from engine.core.examine import Facts, guard_unmet, holds
-from engine.core.folge import Beratung, Folge, Origin, Phase, depths, next_id
+from engine.core.folge import (
+    Beratung,
+    Folge,
+    Origin,
+    Phase,
+    change_open,
+    depths,
+    next_id,
+    open_stations,
+)
 from engine.core.guard import Fault, Missing, evaluate
 from engine.core.regelwerk import Art, Regelwerk, RouteStep
+
+# What stands where the route put a station: it, its repetition, its return from a referral.
+_PLANNED = frozenset({Origin.ROUTE, Origin.REPEAT, Origin.RETURN})
 
 
 def plan(regelwerk: Regelwerk, art: Art, facts: Facts, *, folge: Folge, today: date) -> Folge:
     """Return *folge* with the stations of the route that apply, after all that stand there.
 
     A step whose condition cannot be evaluated is left out; `route_gaps` is asked beforehand.
+    Where stations are still open, the route goes on with them, and their time begins anew.
     """
+    if open_stations(folge):
+        return change_open(folge, partial(_renewed, art, today))
     before = tuple(b.id for b in folge)
     for stage in art.route:
         steps = tuple(step for step in stage.steps if holds(step.when, facts))
@@ -26,6 +42,21 @@ def plan(regelwerk: Regelwerk, art: Art, facts: Facts, *, folge: Folge, today: d
         folge = (*folge, *planned)
         before = tuple(b.id for b in planned) or before
     return _one_decisive(folge)
+
+
+def _renewed(art: Art, today: date, b: Beratung) -> Beratung:
+    """Return *b* with the date that it lost when the text went back to the administration."""
+    if b.due is not None or b.origin not in _PLANNED:
+        return b
+    declared = (step for stage in art.route for step in stage.steps if step.within_days)
+    same = (s for s in declared if (s.target.gremium, s.target.role) == (b.gremium, b.role))
+    step = next(same, None)
+    return b if step is None else replace(b, due=_due(step, today))
+
+
+def _due(step: RouteStep, today: date) -> date | None:
+    """Return the day after which the next station need not wait for that of *step*."""
+    return None if step.within_days is None else today + timedelta(days=step.within_days)
 
 
 def route_gaps(art: Art, facts: Facts) -> tuple[Unmet, ...]:
@@ -54,7 +85,7 @@ def _station(
         decisive=step.decisive,
         public=target.public,
         because=step.because,
-        due=None if step.within_days is None else today + timedelta(days=step.within_days),
+        due=_due(step, today),
     )
 
 

@@ -72,7 +72,10 @@ def conclude(folge: Folge, c: Conclusion) -> Turn:
 
 
 def fresh(b: Beratung, number: int, names: Names, origin: Origin) -> Beratung:
-    """Return a new planned station for the same Gremium in the same role as *b*."""
+    """Return a new planned station for the same Gremium in the same role as *b*.
+
+    Whoever waits for *b* waits no longer for the new one: its date stays.
+    """
     return replace(
         b,
         id=number,
@@ -85,7 +88,6 @@ def fresh(b: Beratung, number: int, names: Names, origin: Origin) -> Beratung:
         day=None,
         top=None,
         resting=False,
-        due=None,
         result=None,
         question=(),
     )
@@ -154,11 +156,12 @@ def _insert(folge: Folge, c: Conclusion) -> Turn:
         for n, target in enumerate(c.targets)
     )
     ids = tuple(b.id for b in inserted)
-    if not c.returns and c.effect.step is not Step.INSERT_RETURN:
-        return Turn((*redirect(folge, c.at, ids), *inserted))
     back = station(folge, c.at)
     if back is None:
         return Turn(folge)
+    if not c.returns and c.effect.step is not Step.INSERT_RETURN:
+        instead = tuple(replace(b, due=back.due) for b in inserted)
+        return Turn((*redirect(folge, c.at, ids), *instead))
     home = replace(fresh(back, first + len(inserted), c.names, Origin.RETURN), after=ids or (c.at,))
     return Turn((*redirect(folge, c.at, (home.id,)), *inserted, home))
 

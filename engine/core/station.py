@@ -11,6 +11,7 @@ from engine.core.catalogue import (
     Reading,
     Step,
     effect_for,
+    known_results,
     read_label,
     role_reading,
 )
@@ -180,17 +181,20 @@ def _hear(scene: Scene) -> _Heard | tuple[Unmet, ...]:
     reading = read_label(scene.regelwerk.catalogue, label)
     votes = read_votes(scene.command.values)
     if not label:
-        unmet.append(
-            Unmet(Ground.INPUT, msg("the result is missing: ergebnis=…"), needs="ergebnis")
-        )
+        unmet.append(_which_result(scene, msg("the result is missing: ergebnis=…")))
     elif reading is None:
         text = msg("the result “{label}” is not in the catalogue of this Regelwerk", label=label)
-        unmet.append(Unmet(Ground.INPUT, text, needs="ergebnis"))
+        unmet.append(_which_result(scene, text))
     if isinstance(votes, Unmet):
         unmet.append(votes)
     if reading is None or isinstance(votes, Unmet) or unmet:
         return tuple(unmet)
     return _Heard(label, reading, votes)
+
+
+def _which_result(scene: Scene, text: Message) -> Unmet:
+    known = known_results(scene.regelwerk.catalogue)
+    return Unmet(Ground.INPUT, text, "ergebnis", known)
 
 
 def _not_yet(scene: Scene) -> tuple[Unmet, ...]:

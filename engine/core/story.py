@@ -1,7 +1,8 @@
 """Stories: an administrator's own tests of a route, told on the real machines.
 
 A story creates a paper in memory, takes its steps one after the other through `decide`, and
-compares what came out. Everybody in a story holds every role unless a step names one.
+compares what came out. Everybody in a story holds every role unless a step names one, and
+nobody acts twice unless steps name the same person.
 """
 
 from collections.abc import Mapping
@@ -23,13 +24,17 @@ COMMENT = "Story"
 
 @dataclass(frozen=True, slots=True)
 class StoryStep:
-    """One step: who does what at which station on which local day, and whether it is refused."""
+    """One step: who does what at which station on which local day, and whether it is refused.
+
+    Steps with the same *by* are done by the same person; a step with "" by somebody of its own.
+    """
 
     trigger: str
     at: datetime
     gremium: str = ""
     role: str = ""
     refused: bool = False
+    by: str = ""
     values: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
 
 
@@ -56,7 +61,7 @@ def tell(regelwerk: Regelwerk, story: Story) -> tuple[Message, ...]:
         return tuple(unmet.message for unmet in done)
     vorlage = done.vorlage
     for number, step in enumerate(story.steps, 1):
-        taken = _take(regelwerk, vorlage, step)
+        taken = _take(regelwerk, vorlage, step, step.by or f"{COMMENT} {number}")
         if isinstance(taken, Vorlage):
             vorlage = taken
         elif not step.refused:
@@ -71,7 +76,9 @@ def tell(regelwerk: Regelwerk, story: Story) -> tuple[Message, ...]:
     return _compared(regelwerk, vorlage, story)
 
 
-def _take(regelwerk: Regelwerk, vorlage: Vorlage, step: StoryStep) -> Vorlage | Refusal:
+def _take(
+    regelwerk: Regelwerk, vorlage: Vorlage, step: StoryStep, person: str
+) -> Vorlage | Refusal:
     values = dict(step.values)
     station = _station(vorlage, step.gremium)
     if station is not None:
@@ -80,7 +87,7 @@ def _take(regelwerk: Regelwerk, vorlage: Vorlage, step: StoryStep) -> Vorlage | 
     if _schedules(regelwerk, step.trigger):
         values["sitzung"] = sitting.id
     roles = [step.role] if step.role else list(regelwerk.duties)
-    actor = Actor("story", COMMENT, frozenset((role, "") for role in roles))
+    actor = Actor(person, person, frozenset((role, "") for role in roles))
     command = Command(step.trigger, actor, values, COMMENT)
     outcome = decide(regelwerk, Case(vorlage, {sitting.id: sitting}), command, now=step.at)
     return outcome if isinstance(outcome, Refusal) else outcome.after

@@ -36,6 +36,7 @@ def _class(doc: ClassDoc) -> ResultClass:
         effects={column: _effect(effect) for column, effect in doc.effects.items()},
         verdict=doc.verdict,
         carries=doc.carries or "",
+        printed=(*doc.labels, *(f"{beginning} …" for beginning in doc.beginnings)),
     )
 
 

@@ -8,7 +8,7 @@ from engine.core.guard import Field, Guard
 from engine.core.machine import Action, Machine, Notify, State, Transition, assemble
 from engine.core.message import msg
 from engine.definition.document import BeratungDoc
-from engine.definition.document_art import ArtDoc, TransitionDoc
+from engine.definition.document_art import ArtDoc, PaperTransitionDoc, TransitionDoc
 from engine.definition.expression import compile_guard
 from engine.definition.lexicon import Lexicon, known_duty, twice, unknown
 from engine.definition.problem import Problem
@@ -79,6 +79,7 @@ def _states(doc: ArtDoc | BeratungDoc) -> tuple[State, ...]:
 
 def _transition(index: int, doc: TransitionDoc, guard: Guard | None) -> Transition:
     trigger = doc.trigger or f"on:{doc.on}"
+    of_paper = doc if isinstance(doc, PaperTransitionDoc) else None
     return Transition(
         index=index,
         trigger=trigger,
@@ -93,6 +94,8 @@ def _transition(index: int, doc: TransitionDoc, guard: Guard | None) -> Transiti
         confirm=doc.confirm or "",
         actions=tuple(doc.actions),
         notify=tuple(Notify(role, n.text) for n in doc.notify for role in n.to),
+        other_than=tuple(of_paper.other_than) if of_paper else (),
+        fields=tuple(of_paper.fields) if of_paper else (),
     )
 
 

@@ -6,7 +6,7 @@ from engine.core.guard import Field, Guard, Kind
 from engine.core.machine import Action
 from engine.core.message import msg
 from engine.core.numbering import GAPS, Given, has_counter, wrong_gaps
-from engine.definition.document_art import ArtDoc
+from engine.definition.document_art import ArtDoc, PaperTransitionDoc
 from engine.definition.lexicon import Lexicon, known_gremium, unknown
 from engine.definition.problem import Problem, Severity
 from engine.definition.sources import Loc, Source
@@ -17,6 +17,7 @@ BUILT_IN: Mapping[str, Field] = {
     "version": Field(Kind.NUMBER),
     "oeffentlich": Field(Kind.YESNO),
 }
+GIVEN_ALWAYS = ("betreff", "oeffentlich")
 # A text that is not filled in is empty; these have no value then, and a condition no answer.
 _NO_ANSWER = (Kind.NUMBER, Kind.YESNO, Kind.DATE)
 
@@ -26,6 +27,8 @@ def check_art(source: Source[ArtDoc], lexicon: Lexicon) -> Iterator[Problem]:
     yield from _fields(source)
     yield from _number(source)
     yield from _actions(source)
+    yield from _other_than(source)
+    yield from _given(source)
     for n, found in enumerate(source.doc.tell_afterwards):
         yield from known_gremium(lexicon, found, source.at("tell_afterwards", n))
     for n, found in enumerate(source.doc.parents):
@@ -73,6 +76,36 @@ def _number(source: Source[ArtDoc]) -> Iterator[Problem]:
             text = msg("a number without its running part would be given twice")
             hint = msg("add {gaps}", gaps="{counter:03}")
             yield Problem("number-counter", source.at(key), text, hint=hint, found=pattern)
+
+
+def _other_than(source: Source[ArtDoc]) -> Iterator[Problem]:
+    """Yield what is asked of another person than the doer of a trigger that nobody can do."""
+    triggers = tuple(dict.fromkeys(t.trigger for t in source.doc.transitions if t.trigger))
+    for n, doc in enumerate(source.doc.transitions):
+        for m, found in enumerate(doc.other_than):
+            text = msg("no transition of this Vorlagenart has the trigger “{found}”", found=found)
+            place = source.at("transitions", n, "other_than", m)
+            yield from unknown("trigger-unknown", text, found, triggers, place)
+        yield from _of_outcome(source, n, doc)
+
+
+def _given(source: Source[ArtDoc]) -> Iterator[Problem]:
+    """Yield the values of a step that are no fields of the Vorlage."""
+    possible = (*GIVEN_ALWAYS, *source.doc.fields)
+    for n, doc in enumerate(source.doc.transitions):
+        for m, found in enumerate(doc.fields):
+            text = msg("this Vorlagenart has no field “{found}”", found=found)
+            place = source.at("transitions", n, "fields", m)
+            yield from unknown("field-unknown", text, found, possible, place)
+
+
+def _of_outcome(source: Source[ArtDoc], n: int, doc: PaperTransitionDoc) -> Iterator[Problem]:
+    """Yield what only a person could meet, at a transition that no person takes."""
+    for key, written in (("other_than", doc.other_than), ("fields", doc.fields)):
+        if written and doc.trigger is None:
+            text = msg("no person brings an outcome about, so {key} has no sense here", key=key)
+            place = source.at("transitions", n, key)
+            yield Problem("outcome-by-nobody", place, text, hint=msg("leave {key} out", key=key))
 
 
 def _actions(source: Source[ArtDoc]) -> Iterator[Problem]:

@@ -106,7 +106,8 @@ def _covers(earlier: Transition, later: Transition) -> bool:
     same = earlier.guard is None or (
         later.guard is not None and earlier.guard.source == later.guard.source
     )
-    return same and open_to_all
+    anybody = set(earlier.other_than) <= set(later.other_than)
+    return same and open_to_all and anybody
 
 
 def _outcomes(machine: Machine, written: Written) -> Iterator[Problem]:

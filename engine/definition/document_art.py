@@ -83,6 +83,19 @@ class TransitionDoc(Loose):
     notify: list[NotifyDoc] = Field(default=[], description="wer benachrichtigt wird")
 
 
+class PaperTransitionDoc(TransitionDoc):
+    """A step of the Vorlage itself: it may take values and ask for another person."""
+
+    fields: Names = Field(
+        default=[], description="Felder der Vorlage, die mit dem Auslöser angegeben werden können"
+    )
+    other_than: Names = Field(
+        default=[],
+        description="Auslöser: wer einen davon zuletzt ausgelöst hat, darf diesen nicht "
+        "(Vier-Augen-Prinzip)",
+    )
+
+
 class FieldType(StrEnum):
     """The types of fields as they are written; money is a number in euros."""
 
@@ -182,7 +195,9 @@ class ArtDoc(Loose):
     fields: dict[Name, FieldDoc] = Field(default={}, description="die Angaben zur Vorlage")
     initial: Name = Field(description="der Zustand, in dem eine neue Vorlage steht")
     states: list[StateDoc] = Field(description="die Zustände der Vorlage")
-    transitions: list[TransitionDoc] = Field(description="die Übergänge zwischen den Zuständen")
+    transitions: list[PaperTransitionDoc] = Field(
+        description="die Übergänge zwischen den Zuständen"
+    )
     route: list[StageDoc] = Field(default=[], description="die Beratungsfolge")
     tell_afterwards: Names = Field(
         default=[], description="Gremien, die nach einer Eilentscheidung unterrichtet werden"

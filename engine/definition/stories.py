@@ -32,6 +32,9 @@ class StepDoc(Loose):
     do: Name = Field(description="der Auslöser")
     gremium: Name | None = Field(None, description="die Station, an der er geschieht")
     role: Name | None = Field(None, alias="as", description="nur mit dieser Rolle")
+    by: Line | None = Field(
+        None, description="wer es tut; gleicher Name: dieselbe Person, ohne Namen: jemand anders"
+    )
     day: Day | None = Field(None, alias="on", description="der Tag; sonst der Tag danach")
     values: dict[str, str] = Field(default={}, alias="with", description="die Angaben dazu")
     refused: StrictBool = Field(default=False, description="der Schritt muss abgelehnt werden")
@@ -133,6 +136,7 @@ def story_of(doc: StoryDoc, zone: str) -> Story:
                 step.gremium or "",
                 step.role or "",
                 step.refused,
+                step.by or "",
                 step.values,
             )
         )

@@ -15,6 +15,7 @@ from engine.service.carry import (
     answer_again,
     clean_command,
     corrects,
+    named,
     work_out,
 )
 from engine.service.house import House, regelwerk_of
@@ -59,7 +60,7 @@ def carry_en_bloc(
     """
     # A sitting gives the same command to many papers.
     clean = {id(command): clean_command(command) for _ref, command in commands}
-    cleaned = [(ref, clean[id(command)]) for ref, command in commands]
+    cleaned = [(ref, named(clean[id(command)], ref, key)) for ref, command in commands]
     work = partial(_carried, house, cleaned, now, key)
     answers = transact(house.database, work, house.pause, repeatable=key is not None)
     for (ref, command), answer in zip(commands, answers, strict=True):

@@ -14,7 +14,7 @@ from engine.core.decide import decide
 from engine.core.decision import Ground, Refusal
 from engine.core.message import msg
 from engine.core.regelwerk import Act, Regelwerk
-from engine.service.entered import clean_text, clean_values
+from engine.service.entered import clean_text, clean_values, wrong_names
 from engine.service.house import House, local, regelwerk_of
 from engine.service.incidents import note_faults
 from engine.service.numbers import draw_number
@@ -63,7 +63,7 @@ def carry(
     *key* gives the first receipt again. *expected* is the revision that the person has seen.
     Raises the errors of `engine.errors` where the surroundings fail; nothing is recorded then.
     """
-    cleaned = clean_command(command)
+    cleaned = named(clean_command(command), ref, key)
     if isinstance(cleaned, Refusal):
         return cleaned
     request = Request(ref, cleaned, now, key, expected)
@@ -74,13 +74,25 @@ def carry(
     return outcome
 
 
+def named(command: Command | Refusal, ref: str, key: str | None) -> Command | Refusal:
+    """Return *command*, or the refusal where *ref* can name no Vorlage or *key* no command."""
+    wrong = () if isinstance(command, Refusal) else wrong_names(vorlage=ref, key=key)
+    return Refusal(command.trigger, wrong) if wrong else command
+
+
 def clean_command(command: Command) -> Command | Refusal:
-    """Return *command* with texts in normal form, or the refusal that names what is wrong."""
+    """Return *command* with texts in normal form, or the refusal that names what is wrong.
+
+    Of actor and trigger is asked that they can name something.
+    """
+    wrong = wrong_names(person=command.actor.id, trigger=command.trigger)
+    if wrong:
+        return Refusal(command.trigger, wrong)
     values = clean_values(command.values)
     comment = clean_text(command.comment)
     if isinstance(values, tuple):
         return Refusal(command.trigger, values)
-    if comment is None or clean_text(command.trigger) != command.trigger:
+    if comment is None:
         text = msg("{name}: holds control characters or is too long", name="comment")
         return refused(command.trigger, Ground.INPUT, text, needs="comment")
     if values == command.values and comment == command.comment:

@@ -13,7 +13,7 @@ from engine.core.examine import labels_of
 from engine.core.message import msg
 from engine.core.numbering import Given, Number
 from engine.core.regelwerk import Art, Regelwerk
-from engine.service.entered import clean_values
+from engine.service.entered import clean_values, wrong_names
 from engine.service.house import House, local, regelwerk_of
 from engine.service.numbers import draw_child, draw_number, recorded_number
 from engine.service.outcome import Receipt, key_used, no_person, no_vorlage, receipt_of, refused
@@ -58,8 +58,9 @@ def create(
     """
     typed = {**draft.values, "number": draft.number, "parent": draft.parent, "art": draft.art}
     checked = clean_values(typed)
-    if isinstance(checked, tuple):
-        return Refusal(CREATE, checked)
+    wrong = wrong_names(key=key, person=actor, parent=draft.parent)
+    if isinstance(checked, tuple) or wrong:
+        return Refusal(CREATE, (*wrong, *(checked if isinstance(checked, tuple) else ())))
     values = {name: checked[name] for name in draft.values}
     draft = replace(draft, values=values, number=checked["number"].strip())
     asked = _Asked(draft, Actor(actor, "", frozenset()), now, key, _payload(draft))

@@ -8,6 +8,7 @@ from engine.core.decision import Ground, Unmet
 from engine.core.message import msg
 
 LONGEST = 200_000
+LONGEST_NAME = 200
 # C0 and C1 controls but tab and line feed, lone surrogates, and what turns the reading order.
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
@@ -18,6 +19,28 @@ def clean_text(text: str) -> str | None:
         return text
     unified = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
     return None if len(unified) > LONGEST or _FORBIDDEN.search(unified) else unified
+
+
+def is_name(text: str) -> bool:
+    """Return whether *text* can name something that is stored: one line, not too long."""
+    if len(text) > LONGEST_NAME:
+        return False
+    if text.isascii():
+        return text.isprintable()
+    return not ("\t" in text or "\n" in text) and clean_text(text) == text
+
+
+def wrong_names(**names: str | None) -> tuple[Unmet, ...]:
+    """Return a reason for each of *names* (what it is, how it was given) that names nothing."""
+    return tuple(
+        Unmet(
+            Ground.INPUT,
+            msg("{name}: holds control characters or is too long", name=what),
+            needs=what,
+        )
+        for what, given in names.items()
+        if given is not None and not is_name(given)
+    )
 
 
 def clean_values(values: Mapping[str, str]) -> Mapping[str, str] | tuple[Unmet, ...]:

@@ -14,7 +14,7 @@ from engine.definition.compile import Compiled, compile_regelwerk
 from engine.errors import RegelwerkBrokenError
 from engine.settings import Settings
 from engine.store import rulebooks
-from engine.store.database import Database, connect
+from engine.store.database import Database, connect, make_folder
 from engine.store.migrate import upgrade
 from engine.store.session import Connection, reading
 
@@ -46,9 +46,13 @@ class House:
 def open_house(settings: Settings) -> House:
     """Return the house of *settings*, its database brought up to date.
 
+    The data folder is made where it is missing and the database lies in it; no other folder is.
+
     Raises the errors of `engine.errors` where the surroundings do not allow it.
     """
     database = connect(settings.database)
+    if settings.keeps_database:
+        make_folder(database)
     upgrade(database)
     return House(database)
 

@@ -1,14 +1,20 @@
 """Incidents: a condition could not be evaluated, and somebody must look into it."""
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
 from engine.core.case import Command
 from engine.core.decision import Ground, Refusal
+from engine.core.message import msg
+from engine.service.entered import clean_text, is_name
 from engine.service.house import House
-from engine.store import incidents
-from engine.store.incidents import Incident
+from engine.service.outcome import no_person, refused
+from engine.store import incidents, people
+from engine.store.incidents import Incident, Settlement
 from engine.store.session import Connection, reading, transact
+
+SETTLE = "settle"
 
 
 def note_faults(house: House, ref: str, command: Command, refusal: Refusal, now: datetime) -> None:
@@ -27,6 +33,54 @@ def _note(incident: Incident, connection: Connection) -> None:
 
 
 def open_incidents(house: House) -> tuple[Incident, ...]:
-    """Return every incident that has been recorded, the newest first."""
+    """Return every incident that nobody has settled yet, the newest first."""
+    with reading(house.database) as connection:
+        return incidents.open_incidents(connection)
+
+
+def all_incidents(house: House) -> tuple[Incident, ...]:
+    """Return every incident that was ever recorded, the newest first."""
     with reading(house.database) as connection:
         return incidents.all_incidents(connection)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Which incident (its id, or a beginning that only one has) is settled, and how."""
+
+    ref: str
+    settlement: Settlement
+
+
+def settle(
+    house: House, ref: str, actor: str, comment: str, *, now: datetime
+) -> Incident | Refusal:
+    """Return the incident *ref* (its id, or a beginning of it), settled by *actor* with *comment*.
+
+    Any person of the house may settle it; the comment says what was done. *now* is aware.
+    """
+    said = clean_text(comment.strip())
+    if not said:
+        text = msg("say what was done about it: --comment …")
+        return refused(SETTLE, Ground.COMMENT, text, needs="comment")
+    if not is_name(actor):
+        return no_person(SETTLE, ascii(actor))
+    asked = _Asked(ref, Settlement(now.isoformat(), actor, said))
+    return transact(house.database, partial(_settled, asked), house.pause)
+
+
+def _settled(asked: _Asked, connection: Connection) -> Incident | Refusal:
+    if people.actor(connection, asked.settlement.by) is None:
+        return no_person(SETTLE, asked.settlement.by)
+    every = incidents.all_incidents(connection)
+    found = [i for i in every if asked.ref and i.id.startswith(asked.ref)]
+    if len(found) != 1:
+        text = msg("there is no incident {ref}", ref=asked.ref)
+        if found:
+            text = msg("several incidents begin with {ref}", ref=asked.ref)
+        return refused(SETTLE, Ground.UNKNOWN, text)
+    if not incidents.settle(connection, found[0].id, asked.settlement):
+        by = found[0].settlement.by if found[0].settlement else ""
+        text = msg("the incident has already been settled by {name}", name=by)
+        return refused(SETTLE, Ground.STATE, text)
+    return replace(found[0], settlement=asked.settlement)

@@ -5,7 +5,7 @@ from functools import partial
 from engine.core.case import Actor
 from engine.core.decision import Ground, Refusal
 from engine.core.message import msg
-from engine.service.entered import clean_text
+from engine.service.entered import is_name
 from engine.service.house import House, regelwerk_of
 from engine.service.outcome import no_person, refused
 from engine.store import people, rulebooks
@@ -17,7 +17,7 @@ PERSON = "person"
 def add_person(house: House, ident: str, name: str) -> Actor | Refusal:
     """Return the person with id *ident*, new or with a new *name*, and the duties held."""
     ident, name = ident.strip(), name.strip()
-    if not ident or not name or clean_text(ident) != ident or clean_text(name) != name:
+    if not ident or not name or not is_name(ident) or not is_name(name):
         return refused(PERSON, Ground.INPUT, msg("a person needs an id and a name"), "name")
     return transact(house.database, partial(_put, ident, name), house.pause)
 
@@ -32,6 +32,8 @@ def add_duty(house: House, ident: str, role: str, gremium: str = "") -> Actor | 
 
     Role and Gremium must exist in the Regelwerk in force.
     """
+    if not is_name(ident):
+        return no_person(PERSON, ascii(ident))
     work = partial(_add_duty, house, ident, (role, gremium))
     return transact(house.database, work, house.pause)
 
@@ -55,6 +57,8 @@ def _add_duty(
 
 def drop_duty(house: House, ident: str, role: str, gremium: str = "") -> Actor | Refusal:
     """Return the person, who no longer holds *role* for *gremium*."""
+    if not is_name(ident):
+        return no_person(PERSON, ascii(ident))
     work = partial(_drop_duty, ident, role, gremium)
     return transact(house.database, work, house.pause)
 
@@ -75,4 +79,4 @@ def everybody(house: House) -> tuple[Actor, ...]:
 def person(house: House, ident: str) -> Actor | None:
     """Return the person with id *ident* with all duties, or None."""
     with reading(house.database) as connection:
-        return people.actor(connection, ident)
+        return people.actor(connection, ident) if is_name(ident) else None

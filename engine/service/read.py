@@ -10,6 +10,7 @@ from engine.core.machine import Notify
 from engine.core.message import Message
 from engine.core.possible import possible
 from engine.core.regelwerk import Regelwerk
+from engine.service.entered import is_name
 from engine.service.house import House, local, regelwerk_of
 from engine.store import links, papers, people, records
 from engine.store.links import Tie
@@ -92,8 +93,12 @@ def show(house: House, ref: str) -> Shown | None:
     Raises RegelwerkBrokenError where its definitions can no longer be compiled.
     """
     with reading(house.database) as connection:
-        paper = papers.seen(connection, ref)
+        paper = _found(connection, ref)
         return _shown(house, connection, paper) if paper else None
+
+
+def _found(connection: Connection, ref: str) -> Held | None:
+    return papers.seen(connection, ref) if is_name(ref) else None
 
 
 def _shown(house: House, connection: Connection, paper: Held) -> Shown:
@@ -129,7 +134,7 @@ def _closed(is_open: bool | None) -> int:  # noqa: FBT001 - three answers: yes, 
 def history(house: House, ref: str) -> tuple[Past, ...]:
     """Return every entry of the Vorlage *ref*, the first first; empty where there is no such."""
     with reading(house.database) as connection:
-        paper = papers.seen(connection, ref)
+        paper = _found(connection, ref)
         entries = records.entries_of(connection, paper.vorlage.id) if paper else ()
     return tuple(_past(entry) for entry in entries)
 
@@ -153,7 +158,7 @@ def _past(entry: Entry) -> Past:
 def as_of(house: House, ref: str, day: date) -> Vorlage | None:
     """Return the Vorlage *ref* as it stood at the end of the local *day*, or None."""
     with reading(house.database) as connection:
-        paper = papers.seen(connection, ref)
+        paper = _found(connection, ref)
         text = records.as_of(connection, paper.vorlage.id, day.isoformat()) if paper else None
     return thawed(text) if text else None
 
@@ -166,11 +171,13 @@ def what_can(
     None where there is no such Vorlage; an unknown person can do nothing. *now* is aware.
     """
     with reading(house.database) as connection:
-        paper = papers.seen(connection, ref)
+        paper = _found(connection, ref)
         if paper is None:
             return None
         regelwerk = regelwerk_of(house, connection, paper.regelwerk)
-        who = people.actor(connection, actor) or Actor(actor, actor, frozenset())
+        who = (people.actor(connection, actor) if is_name(actor) else None) or Actor(
+            actor, actor, frozenset()
+        )
         found = records.before(connection, paper.vorlage.id, paper.revision)
     case = Case(paper.vorlage, previous=thawed(found[1]) if found else None)
     return possible(regelwerk, case, who, now=local(regelwerk, now))

@@ -1,7 +1,8 @@
 """Sittings: set up, found, and what stands on their agenda."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
@@ -9,7 +10,7 @@ from engine.core.decision import Ground, Refusal, Unmet
 from engine.core.entry import read_date
 from engine.core.message import msg
 from engine.core.regelwerk import Regelwerk
-from engine.service.entered import clean_values
+from engine.service.entered import clean_values, is_name
 from engine.service.house import House, regelwerk_of
 from engine.service.outcome import refused
 from engine.store import agenda, counters, rulebooks, sittings
@@ -19,6 +20,8 @@ from engine.store.sittings import Meeting
 
 SITTING = "sitzung"
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+# From the year of the Grundgesetz on; whatever lies outside is a typing error.
+FIRST_YEAR, LAST_YEAR = 1949, 2199
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -47,6 +50,7 @@ def new_sitting(house: House, new: NewSitting) -> Meeting | Refusal:
     cleaned = clean_values(typed)
     if isinstance(cleaned, tuple):
         return Refusal(SITTING, cleaned)
+    new = replace(new, place=cleaned["place"], title=cleaned["title"])
     return transact(house.database, partial(_added, house, new), house.pause)
 
 
@@ -84,9 +88,7 @@ def _added(house: House, new: NewSitting, connection: Connection) -> Meeting | R
 def _unmet(regelwerk: Regelwerk, new: NewSitting, day: date | None) -> tuple[Unmet, ...]:
     unmet: list[Unmet] = []
     known = tuple(regelwerk.gremien)
-    if day is None:
-        text = msg("the day {day} does not exist", day=new.day)
-        unmet.append(Unmet(Ground.INPUT, text, needs="tag"))
+    unmet.extend(_impossible(new, day))
     if not _TIME.fullmatch(new.start):
         text = msg("“{start}” is not a time such as 17:00", start=new.start)
         unmet.append(Unmet(Ground.INPUT, text, needs="beginn"))
@@ -97,6 +99,21 @@ def _unmet(regelwerk: Regelwerk, new: NewSitting, day: date | None) -> tuple[Unm
             text = msg("there is no Gremium “{name}”", name=name)
             unmet.append(Unmet(Ground.INPUT, text, "gremium", known))
     return tuple(unmet)
+
+
+def _impossible(new: NewSitting, day: date | None) -> Iterator[Unmet]:
+    """Yield why nobody can sit on *day*."""
+    if day is None:
+        text = msg("the day {day} does not exist", day=new.day)
+        yield Unmet(Ground.INPUT, text, needs="tag")
+    elif not FIRST_YEAR <= day.year <= LAST_YEAR:
+        text = msg(
+            "a sitting in the year {year} cannot be meant; possible are {first} to {last}",
+            year=str(day.year),
+            first=str(FIRST_YEAR),
+            last=str(LAST_YEAR),
+        )
+        yield Unmet(Ground.INPUT, text, needs="tag")
 
 
 def listed_sittings(
@@ -110,8 +127,8 @@ def listed_sittings(
 def agenda_of(house: House, ident: str) -> Agenda | None:
     """Return the sitting with that number and its agenda, or None."""
     with reading(house.database) as connection:
-        meeting = sittings.meeting(connection, ident)
-        items = agenda.items_of(connection, ident)
+        meeting = sittings.meeting(connection, ident) if is_name(ident) else None
+        items = agenda.items_of(connection, ident) if meeting else ()
     if meeting is None:
         return None
     return Agenda(meeting, tuple(sorted(items, key=_top_order)))

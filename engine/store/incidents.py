@@ -1,15 +1,32 @@
-"""Incidents: faults that a person must look into."""
+"""Incidents: faults that a person must look into, and how they were settled."""
 
 from dataclasses import dataclass
 
 from engine.core.message import Message
 from engine.store.sentence import frozen_messages, thawed_messages
-from engine.store.session import Connection
+from engine.store.session import Connection, Row
 from engine.store.statement import columns_of, insert_into, sql
 from engine.store.tables import incident
 
+_COLUMNS = columns_of(incident)
 _INSERT = insert_into(incident)
-_ALL = sql(f"SELECT {columns_of(incident)} FROM incident ORDER BY at DESC, id")  # noqa: S608 - our own column names
+_ALL = sql(f"SELECT {_COLUMNS} FROM incident ORDER BY at DESC, id")  # noqa: S608 - our own column names
+_OPEN = sql(
+    f"SELECT {_COLUMNS} FROM incident WHERE settled_at IS NULL ORDER BY at DESC, id"  # noqa: S608 - our own column names
+)
+_SETTLE = sql(
+    "UPDATE incident SET settled_at = :at, settled_by = :by, settlement = :comment"
+    " WHERE id = :id AND settled_at IS NULL"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """Who settled an incident, when (ISO, aware), and what was done about it."""
+
+    at: str
+    by: str
+    comment: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +39,11 @@ class Incident:
     trigger: str
     actor: str
     reasons: tuple[Message, ...]
+    settlement: Settlement | None = None
 
 
 def add(connection: Connection, new: Incident) -> None:
-    """Record *new*."""
+    """Record *new*, which is open."""
     connection.run(
         _INSERT,
         {
@@ -35,13 +53,35 @@ def add(connection: Connection, new: Incident) -> None:
             "trigger": new.trigger,
             "actor": new.actor,
             "reasons": frozen_messages(new.reasons),
+            "settled_at": None,
+            "settled_by": None,
+            "settlement": None,
         },
     )
 
 
 def all_incidents(connection: Connection) -> tuple[Incident, ...]:
     """Return every incident, the newest first."""
-    return tuple(
-        Incident(ident, at, vorlage, trigger, actor, thawed_messages(reasons))
-        for ident, at, vorlage, trigger, actor, reasons in connection.rows(_ALL, {})
-    )
+    return tuple(_incident(row) for row in connection.rows(_ALL, {}))
+
+
+def open_incidents(connection: Connection) -> tuple[Incident, ...]:
+    """Return every incident that nobody has settled, the newest first."""
+    return tuple(_incident(row) for row in connection.rows(_OPEN, {}))
+
+
+def settle(connection: Connection, ident: str, settlement: Settlement) -> bool:
+    """Settle the incident *ident*; return False where it is not open."""
+    values = {
+        "id": ident,
+        "at": settlement.at,
+        "by": settlement.by,
+        "comment": settlement.comment,
+    }
+    return connection.run(_SETTLE, values) == 1
+
+
+def _incident(row: Row) -> Incident:
+    ident, at, vorlage, trigger, actor, reasons, settled_at, settled_by, settlement = row
+    settled = None if settled_at is None else Settlement(settled_at, settled_by, settlement)
+    return Incident(ident, at, vorlage, trigger, actor, thawed_messages(reasons), settled)

@@ -1,13 +1,14 @@
 """Bring the tables of a database up to what this program needs, once, whoever starts first."""
 
 from importlib import resources
+from pathlib import Path
 
 from sqlalchemy import Connection as SqlConnection
 from sqlalchemy import inspect, text
 
 from engine.core.message import msg
-from engine.errors import DatabaseNewerError, SchemaMissingError
-from engine.store.database import Database, make_folder
+from engine.errors import DatabaseNewerError, FolderMissingError, SchemaMissingError
+from engine.store.database import Database
 from engine.store.session import keeping, reading
 from engine.store.statement import sql
 
@@ -38,9 +39,10 @@ def version_of(database: Database) -> str:
 def upgrade(database: Database) -> str:
     """Return the version that the tables have from now on.
 
-    Raises DatabaseNewerError for a database that a newer program has made; nothing is changed then.
+    Raises DatabaseNewerError for a database that a newer program has made, FolderMissingError
+    for a file in a folder that is not there; nothing is changed then.
     """
-    make_folder(database)
+    _need_folder(database)
     known = known_versions()
     found = version_of(database)
     if found != known[-1]:
@@ -48,6 +50,18 @@ def upgrade(database: Database) -> str:
         with keeping(database) as connection:
             _climb(connection, known)
     return known[-1]
+
+
+def _need_folder(database: Database) -> None:
+    """Refuse a path with a typing error: an empty database would look as if all were lost."""
+    file = database.url.database
+    if not database.is_sqlite or not file or file.startswith("file:"):
+        return
+    folder = Path(file).parent
+    if not folder.is_dir():
+        raise FolderMissingError(
+            msg("the folder of the database is missing: {folder}", folder=str(folder))
+        )
 
 
 def _refuse_newer(found: str, known: tuple[str, ...]) -> None:

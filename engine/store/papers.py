@@ -10,7 +10,7 @@ from engine.core.folge import Folge
 from engine.core.numbering import Number
 from engine.store.people import duties_in
 from engine.store.session import Connection, Scalar, Values
-from engine.store.snapshot import frozen_fields, thawed_fields
+from engine.store.snapshot import frozen_deeds, frozen_fields, thawed_deeds, thawed_fields
 from engine.store.statement import columns_of, insert_into, sql, texts
 from engine.store.stations import all_folgen, folge_in, folge_of, folgen_of
 from engine.store.tables import beratung
@@ -212,6 +212,8 @@ def only_moved(change: Change) -> bool:
         and before.betreff == after.betreff
         and before.public == after.public
         and before.author == after.author
+        and before.done_by == after.done_by
+        and before.retired == after.retired
     )
 
 
@@ -252,12 +254,27 @@ def row_of(paper: Held) -> Values:
         "head": paper.head,
         "created": paper.created,
         "changed": paper.changed,
+        "done_by": frozen_deeds(vorlage.done_by),
+        "retired": vorlage.retired,
     }
 
 
 def _held(row: Sequence[Any], folge: Folge) -> Held:
     ident, printed, year, counter, suffix, art, regelwerk, state, closed, *rest = row
-    betreff, public, frozen, version, author, fields, revision, head, created, changed = rest
+    (
+        betreff,
+        public,
+        frozen,
+        version,
+        author,
+        fields,
+        revision,
+        head,
+        created,
+        changed,
+        deeds,
+        retired,
+    ) = rest
     number = None if printed is None else Number(printed, year, counter, suffix)
     paper = Vorlage(
         ident,
@@ -271,5 +288,7 @@ def _held(row: Sequence[Any], folge: Folge) -> Held:
         author,
         thawed_fields(fields),
         folge,
+        thawed_deeds(deeds),
+        retired,
     )
     return Held(paper, regelwerk, revision, head, created, changed, bool(closed))

@@ -56,7 +56,10 @@ def frozen(vorlage: Vorlage) -> str:
         }
     )
     stations = written([_station(b) for b in vorlage.folge]) if vorlage.folge else "[]"
-    return f'{own[:-1]},"fields":{frozen_fields(vorlage.fields)},"folge":{stations}}}'
+    kept = f',"done_by":{frozen_deeds(vorlage.done_by)}' if vorlage.done_by else ""
+    if vorlage.retired:
+        kept += f',"retired":{vorlage.retired}'
+    return f'{own[:-1]},"fields":{frozen_fields(vorlage.fields)},"folge":{stations}{kept}}}'
 
 
 def thawed(text: str) -> Vorlage:
@@ -66,6 +69,7 @@ def thawed(text: str) -> Vorlage:
     read["number"] = Number(*number) if number else None
     read["fields"] = _thawed_fields(read["fields"])
     read["folge"] = tuple(_thawed_station(station) for station in read["folge"])
+    read["done_by"] = tuple(read.get("done_by", {}).items())
     return Vorlage(**read)
 
 
@@ -106,6 +110,16 @@ class _Stored(Mapping[str, Value]):
 
     def __repr__(self) -> str:
         return f"<fields {self.text}>"
+
+
+def frozen_deeds(done_by: tuple[tuple[str, str], ...]) -> str:
+    """Return who did what as text."""
+    return written(dict(done_by)) if done_by else "{}"
+
+
+def thawed_deeds(text: str) -> tuple[tuple[str, str], ...]:
+    """Return who did what, as `frozen_deeds` made it into *text*."""
+    return tuple(json.loads(text).items()) if text != "{}" else ()
 
 
 def frozen_votes(votes: Votes) -> str:

@@ -101,6 +101,8 @@ vorlage = Table(
     _column("head"),
     _column("created"),
     _column("changed"),
+    _column("done_by"),
+    _number("retired"),
     UniqueConstraint("printed"),
     CheckConstraint("version >= 1", name="version_counts_from_one"),
     CheckConstraint("revision >= 1", name="revision_counts_from_one"),
@@ -249,6 +251,14 @@ incident = Table(
     _column("trigger"),
     _column("actor"),
     _column("reasons"),
+    Column("settled_at", Text),
+    Column("settled_by", Text),
+    Column("settlement", Text),
+    CheckConstraint(
+        "(settled_at IS NULL) = (settled_by IS NULL)"
+        " AND (settled_at IS NULL) = (settlement IS NULL)",
+        name="settled_is_whole",
+    ),
 )
 
 seal = Table(

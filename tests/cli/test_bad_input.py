@@ -88,6 +88,8 @@ def test_a_sitting_of_another_gremium_or_at_the_wrong_time_is_refused(council):
         (("jha", "30.02.2026"), "30.02.2026"),
         (("jha", "gestern"), "gestern"),
         (("jha", ""), ""),
+        (("jha", "0001-01-01"), "possible are 1949 to 2199"),
+        (("jha", "31.12.9999"), "possible are 1949 to 2199"),
         (("gibtesnicht", "5.2.2026"), "there is no Gremium"),
         (("", "5.2.2026"), "there is no Gremium"),
         (("jha", "5.2.2026", "--start", "25:00"), "is not a time"),

@@ -41,7 +41,7 @@ def test_a_sitting_shows_what_stands_on_its_tagesordnung(council):
 def test_a_weekday_that_contradicts_its_date_is_said_and_nothing_is_corrected(office):
     made = office.json("sitzung", "new", "jha", "Di, 05.02.2026")
     assert (made["exit"], made["date"]) == (0, "2026-02-05")
-    assert made["warnings"]
+    assert made["warnings"] == ["05 Feb 2026 does not fall on a Di"]
 
 
 def test_two_gremien_can_sit_together(office):

@@ -62,6 +62,23 @@ def test_a_result_that_nobody_knows_is_answered_with_the_nearest(council):
     said = council.run(*words, "ergebnis=einstimig empfohlen")
     assert said.code == 1
     assert "did you mean einstimmig empfohlen?" in said.out
+    far = council.run(*words, "ergebnis=xyz")
+    assert "all known results: vorlauf ergebnisse" in far.out
+    assert "in all)" in far.out
+    refused = council.json(*words, "ergebnis=xyz")
+    (choices,) = (unmet["choices"] for unmet in refused["unmet"])
+    assert {"einstimmig empfohlen", "verwiesen an …"} <= set(choices)
+
+
+def test_the_known_results_are_listed_with_what_they_do(council):
+    rows = council.json("ergebnisse")["results"]
+    (row,) = [row for row in rows if row["label"] == "verwiesen an …"]
+    assert row["effects"]["vorberatung"].startswith("insert")
+    listed = council.run("ergebnisse", "VERTAGT").out
+    assert "vertagt" in listed
+    assert "the same Gremium again" in listed
+    assert "empfohlen" not in listed
+    assert council.run("ergebnisse", "xyz").code == 1
 
 
 def test_votes_that_contradict_the_result_need_a_reason(council):

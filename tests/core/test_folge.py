@@ -1,7 +1,7 @@
 """How a Beratungsfolge grows: repeats, referrals, returns, joins, and who decides."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -94,6 +94,9 @@ def test_a_join_waits_for_all_who_stand_side_by_side():
     o.do("ergebnis", beratung=3, ergebnis="empfohlen")
 
 
+SIX_DAYS = timedelta(days=6)
+
+
 def late(days):
     regelwerk = council()
     first, *rest = regelwerk.arten["vorlage"].route
@@ -119,6 +122,62 @@ def test_a_paper_that_was_sent_back_waits_anew_for_everybody():
     o = Office(late(6), now=at(day_of(0))).accept()
     o.hold("jha", "in die Verwaltung zurückverwiesen", number=0)
     assert {b.due for b in open_stations(o.folge)} == {None}
+    o.now = at(day_of(9))
+    o.do("annehmen")
+    assert {b.due for b in open_stations(o.folge) if b.gremium == "agas"} == {day_of(9) + SIX_DAYS}
+
+
+def test_a_sitting_says_which_station_is_meant():
+    o = office()
+    assert o.refused("terminieren", sitzung="ka-9", beratung="99") == ["input"]
+    moved = o.do("terminieren", sitzung="jha-1").moves
+    assert [move.station for move in moved] == [2]
+    assert [move.station for move in o.do("terminieren", sitzung="ka-3").moves] == [3]
+    assert [move.station for move in o.do("terminieren", sitzung="agas-1").moves] == [1]
+
+
+def test_the_only_station_that_is_left_is_taken():
+    o = office()
+    o.set_on("agas", 1)
+    o.set_on("jha", 1)
+    o.set_on("ka", 2)
+    assert [move.station for move in o.do("terminieren", sitzung="kt-3").moves] == [4]
+    assert o.ask("ausplanen").unmet[0].choices == ("1", "2")
+
+
+def test_the_number_of_a_station_that_was_taken_back_is_not_given_again():
+    o = office()
+    o.hold("agas", "vertagt")
+    assert max(b.id for b in o.folge) == 5
+    o.do("korrigieren", comment="vertan")
+    assert max(b.id for b in o.folge) == 4
+    assert o.vorlage.retired == 5
+    done = o.do("ergebnis", beratung=1, ergebnis="verwiesen an Bauausschuss", an="bauausschuss")
+    assert [b.id for b in o.folge] == [1, 2, 3, 4, 6, 7]
+    assert o.station(7).after == (6,)
+    assert o.station(3).after == (2, 7)
+    assert [move.station for move in done.moves] == [1]
+    added = o.do("einfuegen", gremium="schulausschuss", rolle="vorberatung")
+    assert [move.station for move in added.moves] == [8]
+
+
+@pytest.mark.parametrize(
+    ("result", "values"),
+    [
+        ("vertagt", {}),
+        ("zurückgestellt", {}),
+        ("verwiesen an Bauausschuss", {"an": "bauausschuss"}),
+        ("verwiesen an Bauausschuss", {"an": "bauausschuss", "rueckkehr": "nein"}),
+    ],
+)
+def test_whoever_puts_the_paper_off_holds_nobody_up_for_longer(result, values):
+    o = Office(late(6), now=at(day_of(1))).accept()
+    o.hold("agas", result, number=1, **values)
+    o.hold("jha", "empfohlen", number=1)
+    o.set_on("ka", 2)
+    assert "order" in o.refused("ergebnis", beratung=3, ergebnis="empfohlen")
+    o.now = at(day_of(2))
+    assert isinstance(o.ask("ergebnis", beratung=3, ergebnis="empfohlen"), Decision)
 
 
 def test_back_to_the_administration_opens_a_new_version_and_calls_everybody_again():
@@ -154,7 +213,7 @@ def test_a_correction_restores_what_was_and_keeps_the_number():
     before = o.vorlage
     o.hold("agas", "vertagt")
     o.do("korrigieren", comment="verlesen")
-    assert o.vorlage == o.trail[-3]
+    assert o.vorlage == replace(o.trail[-3], retired=5)
     o.vorlage = replace(before, number=None)
     assert o.refused("korrigieren") == ["comment"]
 

@@ -3,13 +3,14 @@
 import os
 import subprocess
 import sys
+from datetime import date
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.core.catalogue import Column
 from engine.core.decision import Decision, Ground, Refusal
-from engine.core.folge import Phase, open_stations, questions
+from engine.core.folge import Origin, Phase, open_stations, questions, waits_for
 from engine.core.route import settled
 from tests.core.council import ACCEPTED, Office, council, fixed_course, routed, shipped
 from tests.core.walks import attempt, councils, labels, started, walk
@@ -33,6 +34,27 @@ def bare(b):
         b.day,
         b.result,
     )
+
+
+@given(councils(within=(5,), ka=False), st.data())
+def test_the_next_station_never_waits_longer_than_the_route_says(regelwerk, data):
+    """However often it is put off, referred or sent back: after its date nobody waits for it."""
+    office = started(regelwerk)
+    for _ in walk(data, office, 25, without=("korrigieren", "einfuegen")):
+        deciding = [b for b in office.folge if b.gremium == "kt" and b.origin is Origin.ROUTE]
+        if office.vorlage.state == "in_beratung" and deciding[0].phase is Phase.OPEN:
+            assert not waits_for(office.folge, deciding[0], date.max)
+
+
+@given(councils(), st.data())
+def test_a_number_never_means_two_stations_whatever_is_taken_back(regelwerk, data):
+    office = started(regelwerk)
+    known = {}
+    for _, said in walk(data, office, 25, without=("aendern",)):
+        if isinstance(said, Decision):
+            for b in said.after.folge:
+                same = (b.gremium, b.role, b.origin, b.of)
+                assert known.setdefault(b.id, same) == same
 
 
 @given(councils(), st.data())

@@ -23,7 +23,7 @@ FILLERS = {
 
 
 @st.composite
-def councils(draw):
+def councils(draw, *, within=(None, None, 3), ka=True):
     """A council with a random route, random rules that warn, and random effects."""
     regelwerk = council()
     stages = draw(
@@ -38,14 +38,14 @@ def councils(draw):
                     regelwerk,
                     gremium,
                     draw(st.sampled_from(ROLES)),
-                    within_days=draw(st.sampled_from((None, None, 3))),
+                    within_days=draw(st.sampled_from(within)),
                 )
                 for gremium in stage
             )
         )
         for stage in stages
     ]
-    if draw(st.booleans()):
+    if ka and draw(st.booleans()):
         route.append(Stage((step(regelwerk, "ka", "vorbereitung"),)))
     route.append(Stage((step(regelwerk, "kt", "entscheidung"),)))
     rules = draw(

@@ -45,8 +45,8 @@ each_art = pytest.mark.parametrize(
 )
 
 
-def everybody(work):
-    return Actor("a", "A", frozenset((duty, "") for duty in work.duties))
+def everybody(work, ident="a"):
+    return Actor(ident, "A", frozenset((duty, "") for duty in work.duties))
 
 
 def paper(art, **fields):
@@ -302,7 +302,7 @@ def filled(art):
 
 def done(work, vorlage, trigger, **values):
     sittings = {"s": Sitzung("s", tuple(work.gremien), TODAY)}
-    command = Command(trigger, everybody(work), values, "Begründung")
+    command = Command(trigger, everybody(work, trigger), values, "Begründung")
     return decide(work, Case(vorlage, sittings), command, now=NOW)
 
 

@@ -262,3 +262,11 @@ def test_any_label_gives_a_graph_an_svg_a_flowchart_and_a_table(label):
     flow = as_mermaid(diagram, german)
     assert all(line.count('"') % 2 == 0 for line in flow.splitlines() if "acc" not in line)
     assert as_text(diagram, german)
+
+
+@pytest.mark.parametrize("width", [80, 100, 240])
+def test_a_table_is_as_wide_as_there_is_room_and_loses_nothing(width):
+    table = as_text(picture(), german, width)
+    assert max(len(line) for line in table.splitlines()) <= width
+    words = set(as_text(picture(), german).replace("-", "").split())
+    assert words <= set(table.replace("-", "").split())

@@ -159,10 +159,11 @@ def arrows(given):
     sach, dienst = frozenset({"sach"}), frozenset({"dienst"})
     release = (Action.PLAN_ROUTE, Action.NUMBER) if given is Given.RELEASE else (Action.PLAN_ROUTE,)
     told = (Notify("dienst", "eingereicht"),)
+    released = {"roles": dienst, "actions": release, "other_than": ("einreichen",)}
     rows = (
         ("einreichen", ("entwurf",), "pruefung", {"roles": sach, "guard": subject, "notify": told}),
         ("zurueckgeben", ("pruefung",), "entwurf", {"roles": dienst}),
-        ("freigeben", ("pruefung",), "in_beratung", {"roles": dienst, "actions": release}),
+        ("freigeben", ("pruefung",), "in_beratung", released),
         ("brechen", ("entwurf",), "pruefung", {"roles": sach, "guard": broken}),
         ("zurueckziehen", ("entwurf", "pruefung"), "zurueckgezogen", {"roles": sach}),
         ("on:beschlossen", ("in_beratung",), "beschlossen", {"outcome": True}),

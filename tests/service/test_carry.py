@@ -15,8 +15,9 @@ from engine.service.bloc import carry_en_bloc
 from engine.service.carry import by
 from engine.service.chain import verify
 from engine.service.create import Draft, create
-from engine.service.incidents import open_incidents
+from engine.service.incidents import all_incidents, open_incidents, settle
 from engine.service.outcome import Conflict, Receipt
+from engine.service.people import add_duty
 from engine.store.links import LinkKind
 from engine.store.session import reading, writing
 from engine.store.statement import sql
@@ -225,6 +226,9 @@ def test_a_condition_that_breaks_leaves_an_incident_and_nothing_else(house):
         "anna",
     )
     assert read.show(house, made.number).revision == 1
+    settled = settle(house, incident.id, "bert", "Bedingung berichtigt", now=NOW)
+    assert (settled.settlement.by, open_incidents(house)) == ("bert", ())
+    assert all_incidents(house) == (settled,)
 
 
 def test_a_paper_in_a_state_that_is_gone_is_shown_and_held_still(house):
@@ -284,3 +288,17 @@ def test_a_step_needs_a_fixed_number_of_statements(url, key):
         commands = [(p.number, Command("einreichen", by("anna"))) for p in many]
         carry_en_bloc(house, commands, now=NOW, key=key)
         assert len(said) <= 9, said
+
+
+def test_four_eyes_see_the_person_and_not_the_role(house):
+    add_duty(house, "anna", "dienst")
+    made = paper(house)
+    do(house, made, "einreichen", "anna")
+    refused = do(house, made, "freigeben", "anna")
+    assert [unmet.ground for unmet in refused.unmet] == [Ground.SAME_PERSON]
+    (can,) = [p for p in read.what_can(house, made.number, "anna", now=NOW) if "freig" in p.trigger]
+    assert [unmet.ground for unmet in can.unmet] == [Ground.SAME_PERSON]
+    do(house, made, "zurueckgeben", "bert")
+    do(house, made, "einreichen", "anna")
+    assert isinstance(do(house, made, "freigeben", "bert"), Receipt)
+    assert verify(house).sound

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.errors import SettingsError, VorlaufError
+from engine.errors import FolderMissingError, SettingsError, VorlaufError
 from engine.service.house import open_house
 from engine.settings import read_settings
 
@@ -34,6 +34,14 @@ def test_a_house_is_opened_in_an_empty_folder(tmp_path):
     house = open_house(read_settings({"VORLAUF_DATA": str(tmp_path / "a" / "b")}, tmp_path))
     assert (tmp_path / "a" / "b" / "vorlauf.db").is_file()
     house.database.pool.dispose()
+
+
+def test_a_database_in_a_folder_that_is_not_there_is_refused_and_nothing_is_made(tmp_path):
+    url = f"sqlite:///{tmp_path / 'tippfehler' / 'vorlauf.db'}"
+    settings = read_settings({"VORLAUF_DATA": str(tmp_path), "VORLAUF_DATABASE": url}, tmp_path)
+    with pytest.raises(FolderMissingError, match="tippfehler"):
+        open_house(settings)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_every_error_says_what_happened_and_what_to_do():

@@ -14,6 +14,7 @@ from engine.errors import (
     DatabaseNewerError,
     DatabaseUnreachableError,
     DiskFullError,
+    FolderMissingError,
     ReadOnlyError,
 )
 from engine.service.chain import verify
@@ -38,10 +39,12 @@ LOWERED = f"""
 import os
 import sys
 from engine.store.migrate import known_versions, upgrade
-from engine.store.database import connect
+from engine.store.database import connect, make_folder
 known_versions()  # loads what this user may not
 os.setuid({NOBODY})
-upgrade(connect(sys.argv[1]))
+database = connect(sys.argv[1])
+make_folder(database)
+upgrade(database)
 """
 
 
@@ -185,8 +188,11 @@ def test_a_torn_file_is_said_to_be_damaged(sqlite_house):
 
 def test_a_folder_that_is_a_file_is_said(tmp_path):
     (tmp_path / "daten").write_text("x")
+    database = connect(f"sqlite:///{tmp_path / 'daten' / 'vorlauf.db'}")
+    with pytest.raises(FolderMissingError):
+        upgrade(database)
     with pytest.raises(DatabaseUnreachableError):
-        upgrade(connect(f"sqlite:///{tmp_path / 'daten' / 'vorlauf.db'}"))
+        make_folder(database)
 
 
 def test_sqlite_is_opened_so_that_a_commit_lasts(sqlite_house):

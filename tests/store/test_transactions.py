@@ -28,9 +28,10 @@ from engine.store.tables import METADATA
 NAMES = sql("SELECT id FROM person ORDER BY id")
 VORLAGE = sql(
     "INSERT INTO vorlage (id, art, regelwerk, state, closed, betreff, public, frozen, version,"
-    " author, fields, revision, head, created, changed, printed, year, counter, suffix) VALUES"
+    " author, fields, revision, head, created, changed, done_by, retired,"
+    " printed, year, counter, suffix) VALUES"
     " (:id, 'a', 'v', 's', :no, '', :no, :no, :version, '', '{}', :revision, :head, '', '',"
-    " :printed, :year, 1, '')"
+    " '{}', 0, :printed, :year, 1, '')"
 )
 WRONG_DAY = (
     "INSERT INTO sitzung (id, running, title, day, start, zone, place, cancelled, public)"

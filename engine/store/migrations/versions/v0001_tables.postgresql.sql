@@ -13,7 +13,11 @@ CREATE TABLE incident (
   trigger TEXT NOT NULL,
   actor TEXT NOT NULL,
   reasons TEXT NOT NULL,
-  CONSTRAINT pk_incident PRIMARY KEY (id)
+  settled_at TEXT,
+  settled_by TEXT,
+  settlement TEXT,
+  CONSTRAINT pk_incident PRIMARY KEY (id),
+  CONSTRAINT ck_incident_settled_is_whole CHECK ((settled_at IS NULL) = (settled_by IS NULL) AND (settled_at IS NULL) = (settlement IS NULL))
 );
 
 CREATE TABLE person (
@@ -101,6 +105,8 @@ CREATE TABLE vorlage (
   head TEXT NOT NULL,
   created TEXT NOT NULL,
   changed TEXT NOT NULL,
+  done_by TEXT NOT NULL,
+  retired INTEGER NOT NULL,
   CONSTRAINT pk_vorlage PRIMARY KEY (id),
   CONSTRAINT uq_vorlage_printed UNIQUE (printed),
   CONSTRAINT ck_vorlage_version_counts_from_one CHECK (version >= 1),
