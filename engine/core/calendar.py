@@ -67,7 +67,7 @@ class Calendar:
     rows: tuple[Row, ...] = field(hash=False, repr=False, compare=False)
 
 
-def calendar_of(  # noqa: PLR0913 - every one of them is a fact of the calendar
+def calendar_of(
     land: str,
     span: tuple[date, date],
     holidays: Mapping[date, str],
