@@ -75,11 +75,17 @@ def derived_hours(
 def _said(rule: FristRule) -> Step:
     if rule.mode is Mode.BESTIMMTER_TAG:
         return Step(msg("{label}: a certain day was named", label=rule.label), rule.source)
-    params = {"label": rule.label, "period": period_in_words(rule.period)}
-    if rule.mode.direction is Direction.FORWARD:
-        text = msg("{label}: {period} from the {start}", start=start_in_words(rule), **params)
-    else:
-        text = msg("{label}: {period} before the Sitzung", **params)
+    label, period = rule.label, period_in_words(rule.period)
+    if rule.mode.direction is Direction.BACKWARD:
+        return Step(
+            msg("{label}: {period} before the Sitzung", label=label, period=period), rule.source
+        )
+    text = msg(
+        "{label}: {period} from the {start}",
+        label=label,
+        period=period,
+        start=start_in_words(rule),
+    )
     return Step(text, rule.source)
 
 
