@@ -22,6 +22,7 @@ BGB_192 = "§ 192 BGB"
 BGB_193 = "§ 193 BGB"
 VWVFG_31_6 = "§ 31 Abs. 6 VwVfG"
 BACK = "§ 187 Abs. 1, § 188 BGB (entsprechend, rückwärts)"
+HOUSE_DAYS = "Kalender des Hauses"
 MOST_NAMED = 12
 
 
@@ -47,10 +48,10 @@ def derived(rule: FristRule, found: Stages, calendar: Calendar) -> tuple[Step, .
     steps = [_said(rule)]
     steps += (_forward if forward else _backward)(rule, found, calendar)
     if rule.align is not None:
-        text = msg("the day asked for in the month is {day}", day=_named(found.counted))
+        text = msg("The day of the month that is asked for is {day}", day=_named(found.counted))
         steps.append(Step(text, BGB_192))
     steps += _moves(rule, found, calendar)
-    steps.append(_acting(rule, found.legal, found.operative))
+    steps.append(_acting(found.legal, found.operative))
     return tuple(steps)
 
 
@@ -59,16 +60,16 @@ def derived_hours(
 ) -> tuple[Step, ...]:
     """Return how a Frist in hours came to the moment *at*."""
     text = msg(
-        "the hours run on without a break from {begin}; Saturdays, Sundays and holidays count",
+        "The hours run on without a break from {begin}; Saturdays, Sundays and holidays count",
         begin=anchor,
     )
     if rule.mode.direction is Direction.BACKWARD:
-        text = msg("the hours are counted back without a break from {begin}", begin=anchor)
+        text = msg("The hours are counted back without a break from {begin}", begin=anchor)
     return (
         _said(rule),
         Step(text, VWVFG_31_6),
-        Step(msg("the Frist ends on {moment}", moment=at), VWVFG_31_6),
-        _acting(rule, at.date(), operative),
+        Step(msg("The Frist ends on {moment}", moment=at), VWVFG_31_6),
+        _acting(at.date(), operative),
     )
 
 
@@ -92,7 +93,7 @@ def _said(rule: FristRule) -> Step:
 def _forward(rule: FristRule, found: Stages, calendar: Calendar) -> Iterator[Step]:
     if rule.postal_days:
         text = msg(
-            "posted on {posted}, it counts as received {count} days later, on {day}",
+            "Posted on {posted}, it counts as received on {day}: {count} days for the post",
             posted=_named(found.anchor),
             count=rule.postal_days,
             day=_named(found.begin),
@@ -101,19 +102,19 @@ def _forward(rule: FristRule, found: Stages, calendar: Calendar) -> Iterator[Ste
     yield _begun(rule, found.begin)
     if rule.mode is not Mode.BESTIMMTER_TAG:
         yield from _skipped(rule, found.begin, found.ended, calendar)
-        text = msg("the Frist ends with the end of {day}", day=_named(found.ended))
+        text = msg("The Frist ends with the end of {day}", day=_named(found.ended))
         yield Step(text, _end_source(rule, found.begin))
 
 
 def _begun(rule: FristRule, begin: date) -> Step:
     day = _named(begin)
     if rule.mode is Mode.TAGESBEGINN:
-        return Step(msg("the first day, {day}, counts", day=day), BGB_187_2)
+        return Step(msg("The first day, {day}, counts", day=day), BGB_187_2)
     if rule.mode is Mode.VERLAENGERUNG:
-        return Step(msg("the extension runs on from the old end, {day}", day=day), BGB_190)
+        return Step(msg("The extension runs on from the old end, {day}", day=day), BGB_190)
     if rule.mode is Mode.BESTIMMTER_TAG:
-        return Step(msg("this is {day}", day=day), rule.source)
-    return Step(msg("the day of the event, {day}, does not count", day=day), BGB_187_1)
+        return Step(msg("This is {day}", day=day), rule.source)
+    return Step(msg("The day of the event, {day}, does not count", day=day), BGB_187_1)
 
 
 def _end_source(rule: FristRule, begin: date) -> str:
@@ -131,15 +132,15 @@ def _end_source(rule: FristRule, begin: date) -> str:
 def _backward(rule: FristRule, found: Stages, calendar: Calendar) -> Iterator[Step]:
     anchor, period = _named(found.anchor), period_in_words(rule.period)
     if rule.mode is Mode.SITZUNGSTAG_ZAEHLT:
-        text = msg("the Sitzung on {day} counts as the last day", day=anchor)
+        text = msg("The Sitzung on {day} counts as the last day", day=anchor)
         yield Step(text, rule.source)
     else:
-        yield Step(msg("the Sitzung on {day} does not count", day=anchor), BGB_187_1)
+        yield Step(msg("The Sitzung on {day} does not count", day=anchor), BGB_187_1)
     yield from _skipped(rule, found.ended, found.anchor, calendar)
     yield Step(_back_text(rule, period, _named(found.ended)), _back_source(rule))
     if rule.postal_days:
         text = msg(
-            "it must be posted {count} days earlier, on {day}",
+            "It must be posted before that, with {count} days for the post: on {day}",
             count=rule.postal_days,
             day=_named(found.begin),
         )
@@ -148,15 +149,15 @@ def _backward(rule: FristRule, found: Stages, calendar: Calendar) -> Iterator[St
 
 def _back_text(rule: FristRule, period: Message, day: Message) -> Message:
     if rule.mode is Mode.SPAETESTENS_AM_TAG:
-        return msg("{period} before it is {day}", period=period, day=day)
+        return msg("{period} before it: {day}", period=period, day=day)
     if rule.mode is Mode.SITZUNGSTAG_ZAEHLT:
         return msg(
-            "{period} with that of the Sitzung remain after {day}, which does not count",
+            "After {day}, which does not count, {period} remain with that of the Sitzung",
             period=period,
             day=day,
         )
     return msg(
-        "the last day from which the whole Frist ({period}) ends before the Sitzung is {day}",
+        "The last day from which the whole Frist ({period}) ends before the Sitzung is {day}",
         period=period,
         day=day,
     )
@@ -171,9 +172,9 @@ def _skipped(rule: FristRule, after: date, until: date, calendar: Calendar) -> I
     unit = Unit.WERKTAG if rule.mode is Mode.WERKTAGE else rule.period.unit
     if unit not in {Unit.WERKTAG, Unit.ARBEITSTAG}:
         return
-    text = msg("counted are Monday to Friday")
+    text = msg("Counted are Monday to Friday")
     if rule.saturday:
-        text = msg("counted are Monday to Saturday")
+        text = msg("Counted are Monday to Saturday")
     house = unit is Unit.ARBEITSTAG
     named = _between(after, until, calendar, house=house)
     if named:
@@ -196,7 +197,7 @@ def _moves(rule: FristRule, found: Stages, calendar: Calendar) -> Iterator[Step]
     """Say whether the day moved, or why it did not although it is free."""
     if holds(calendar, found.counted, Counts.WERKTAGE):
         return
-    day, reason = _named(found.counted), _free(found.counted, calendar)
+    day, reason = found.counted, _free(found.counted, calendar)
     if found.legal != found.counted:
         text = msg(
             "{day} is {reason}: the Frist moves to {moved}",
@@ -221,14 +222,14 @@ def _free(day: date, calendar: Calendar) -> Message | str:
     )
 
 
-def _acting(rule: FristRule, legal: date, operative: date) -> Step:
+def _acting(legal: date, operative: date) -> Step:
     if operative == legal:
-        return Step(msg("it is a working day of the house"), rule.source)
+        return Step(msg("This is a working day of the house"), HOUSE_DAYS)
     if operative < legal:
-        text = msg("to keep it, act on the last working day before: {day}", day=_named(operative))
+        text = msg("To keep it, act on the last working day before: {day}", day=_named(operative))
     else:
-        text = msg("the first working day after it is {day}", day=_named(operative))
-    return Step(text, rule.source)
+        text = msg("The first working day after it is {day}", day=_named(operative))
+    return Step(text, HOUSE_DAYS)
 
 
 def _named(day: date) -> Message:
