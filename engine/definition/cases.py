@@ -164,6 +164,7 @@ def _wrong_input(case: FallDoc) -> Iterator[tuple[Message, str]]:
     back = starts == ["sitzung"]
     if back != (case.richtung == "rueckwaerts"):
         yield msg("backward goes with sitzung, forward with another start"), "richtung"
+        return
     if back and (given.modus is None or given.modus.direction.value != case.richtung):
         yield msg("a mode that counts back must be given"), "modus"
     if (given.monat is None) != (given.punkt is None):
