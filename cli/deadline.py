@@ -17,7 +17,7 @@ from engine.core.message import Message, msg
 from engine.core.period import Unit
 from engine.core.reckon import unit_of
 from engine.core.wording import weekday_in_words
-from engine.language import _, say
+from engine.language import _, say, shown
 from engine.service.calendars import reckoned
 
 app = commands()
@@ -166,7 +166,7 @@ class _Shown:
 
     def lines(self) -> list[str]:
         found = self.found
-        legal = say(msg("{moment}", moment=found.at)) if found.at else _day(found.legal)
+        legal = shown(found.at) if found.at else _day(found.legal)
         rows = [
             (_("legal day"), legal),
             (_("operative day"), _day(found.operative)),

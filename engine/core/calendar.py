@@ -117,9 +117,14 @@ def on_or_before(calendar: Calendar, day: date, counts: Counts) -> date | None:
 
 def on_or_after(calendar: Calendar, day: date, counts: Counts) -> date | None:
     """Return the first day of *counts* on or after *day*; None if the calendar ends before."""
-    if on_or_before(calendar, day, counts) == day:
+    row = calendar.rows[counts]
+    at = day.toordinal() - row.base
+    if not 0 <= at < len(row.upto):
+        return None
+    rank = row.upto[at]
+    if rank and row.days[rank - 1] == row.base + at:
         return day
-    return nth(calendar, day, 1, counts)
+    return date.fromordinal(row.days[rank]) if rank < len(row.days) else None
 
 
 def nth(calendar: Calendar, day: date, n: int, counts: Counts) -> date | None:
