@@ -23,39 +23,49 @@ from engine.service.calendars import reckoned
 app = commands()
 
 
+Event = Annotated[
+    str | None,
+    typer.Option("--from", metavar="DATE", help=_("the day (or moment) of the event")),
+]
+Sitting = Annotated[
+    str | None,
+    typer.Option("--sitting", metavar="DATE", help=_("the day (or moment) of the Sitzung")),
+]
+OfGremium = Annotated[str, typer.Option(help=_("for which Gremium"))]
+OfArt = Annotated[str, typer.Option(help=_("for which Vorlagenart"))]
+Short = Annotated[bool, typer.Option("--shortened", help=_("the shortened form"))]
+Amount = Annotated[int | None, typer.Option(min=1, max=999, help=_("without RULE: how many units"))]
+UnitWord = Annotated[str, typer.Option(help=_("without RULE: Tage, Werktage, Monate …"))]
+ModeWord = Annotated[str, typer.Option(help=_("without RULE: how to count"))]
+LandWord = Annotated[str, typer.Option(help=_("without RULE: the Land of the holidays"))]
+Place = Annotated[str, typer.Option(help=_("without RULE: Augsburg or katholisch"))]
+Saturday = Annotated[bool | None, typer.Option(help=_("without RULE: whether Saturday counts"))]
+Roll = Annotated[bool, typer.Option(help=_("without RULE: § 193 BGB moves the end"))]
+Postal = Annotated[int, typer.Option(min=0, max=30, help=_("without RULE: days for the post"))]
+Vectors = Annotated[
+    Path | None, typer.Option("--vectors", metavar="FILE", help=_("check a file of cases"))
+]
+
+
 @app.command(
     help=_("Compute the Frist RULE from an event or back from a Sitzung, and say why that day.")
 )
 def deadline(
     rule: Annotated[str | None, typer.Argument(metavar="RULE", show_default=False)] = None,
-    event: Annotated[
-        str | None,
-        typer.Option("--from", metavar="DATE", help=_("the day (or moment) of the event")),
-    ] = None,
-    sitting: Annotated[
-        str | None,
-        typer.Option("--sitting", metavar="DATE", help=_("the day (or moment) of the Sitzung")),
-    ] = None,
-    gremium: Annotated[str, typer.Option(help=_("for which Gremium"))] = "",
-    art: Annotated[str, typer.Option(help=_("for which Vorlagenart"))] = "",
-    shortened: Annotated[bool, typer.Option("--shortened", help=_("the shortened form"))] = False,
-    amount: Annotated[
-        int | None, typer.Option(min=1, max=999, help=_("without RULE: how many units"))
-    ] = None,
-    unit: Annotated[str, typer.Option(help=_("without RULE: Tage, Werktage, Monate …"))] = "Tage",
-    mode: Annotated[str, typer.Option(help=_("without RULE: how to count"))] = "",
-    land: Annotated[str, typer.Option(help=_("without RULE: the Land of the holidays"))] = "",
-    place: Annotated[str, typer.Option(help=_("without RULE: Augsburg or katholisch"))] = "",
-    saturday: Annotated[
-        bool | None, typer.Option(help=_("without RULE: whether Saturday counts"))
-    ] = None,
-    roll: Annotated[bool, typer.Option(help=_("without RULE: § 193 BGB moves the end"))] = True,
-    postal_days: Annotated[
-        int, typer.Option(min=0, max=30, help=_("without RULE: days for the post"))
-    ] = 0,
-    vectors: Annotated[
-        Path | None, typer.Option("--vectors", metavar="FILE", help=_("check a file of cases"))
-    ] = None,
+    event: Event = None,
+    sitting: Sitting = None,
+    gremium: OfGremium = "",
+    art: OfArt = "",
+    shortened: Short = False,
+    amount: Amount = None,
+    unit: UnitWord = "Tage",
+    mode: ModeWord = "",
+    land: LandWord = "",
+    place: Place = "",
+    saturday: Saturday = None,
+    roll: Roll = True,
+    postal_days: Postal = 0,
+    vectors: Vectors = None,
     folder: Folder = None,
     as_json: AsJson = False,
 ) -> None:

@@ -70,7 +70,7 @@ class EingabeDoc(Loose):
     menge: StrictInt | None = Field(None, ge=1, le=999, description="wie viele Einheiten")
     einheit: UnitWord | None = Field(None, description="die Einheit")
     modus: Mode | None = Field(None, description="wie rückwärts gezählt wird")
-    rollen: StrictBool = Field(default=True, description="ob das Ende nach § 193 rückt")
+    rollen: StrictBool = Field(default=True, description="ob ein freier Tag am Ende weiterrückt")
     samstag_werktag: StrictBool | None = Field(None, description="ob der Samstag zählt")
     postlaufzeit_tage: StrictInt = Field(default=0, ge=0, le=30, description="Tage der Post")
     verschiebung: Shift = Field(Shift.NONE, description="wohin ein freier Tag rückt")

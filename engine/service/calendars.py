@@ -49,7 +49,7 @@ def holidays_of(land: str, place: str, first: int, last: int) -> Mapping[date, s
     *place* is "Augsburg", "katholisch" (BY, SN, TH) or "". 24 and 31 December are in no Land
     among them.
     """
-    from holidays.countries.germany import Germany  # noqa: PLC0415 - see above
+    from holidays.countries.germany import Germany  # noqa: PLC0415 - costs a start, as before
 
     subdivision = place if place and place != _CATHOLIC else land
     kinds = ("public", "catholic") if place == _CATHOLIC else ("public",)
