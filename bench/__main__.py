@@ -7,6 +7,7 @@ from bench.report import emit
 
 BENCHMARKS = {
     "decide": "decisions a second in memory, beside transitions alone",
+    "deadlines": "deadlines a second on one core beside numpy and the library of holidays",
     "replay": "stations a second and memory for the recorded histories",
     "precision": "how many wrong histories of each kind the replay notices",
     "startup": "wall time of whole commands",

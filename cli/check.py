@@ -107,7 +107,7 @@ def answer_of(form: Format, found: Findings) -> Answer:
             {"name": r.name, "version": r.version, "arten": list(r.arten)} for r in found.compiled
         ],
     }
-    lines = [*(line for p in problems for line in _lines(p)), _summary(found)]
+    lines = [*(line for p in problems for line in problem_lines(p)), _summary(found)]
     return Answer(data, tuple(lines), code)
 
 
@@ -126,7 +126,8 @@ def as_row(problem: Problem) -> dict[str, Any]:
     }
 
 
-def _lines(problem: Problem) -> Iterator[str]:
+def problem_lines(problem: Problem) -> Iterator[str]:
+    """Yield the lines that show *problem*."""
     place = problem.place
     where = f"{place.file}:{place.line}:{place.column}" if place.line else place.file
     kind = _("error") if problem.severity is Severity.ERROR else _("warning")

@@ -54,6 +54,7 @@ COMMANDS = {
     "demo": Entry("cli.demo", _("A sample Landkreis: five real papers on their way")),
     "check": Entry("cli.check", _("Compile and prove the definitions")),
     "draw": Entry("cli.draw", _("Draw route and machine of a Vorlagenart")),
+    "deadline": Entry("cli.deadline", _("Compute one Frist and say why")),
     "vorlage": Entry("cli.vorlage", _("Create Vorlagen, move them on, ask why not")),
     "sitzung": Entry("cli.sitzung", _("Plan sittings and see their Tagesordnung")),
     "person": Entry("cli.person", _("Who works here and which roles they hold")),

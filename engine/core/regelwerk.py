@@ -5,10 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
+from engine.core.calendar import Closing
 from engine.core.catalogue import Catalogue, folded
+from engine.core.frist import FristRule, Reminder, Rung
 from engine.core.guard import Field, Guard
 from engine.core.machine import Action, Comment, Machine, Transition
 from engine.core.numbering import Scheme
+from engine.core.remind import Watch
 from engine.core.route import Names, Target
 
 
@@ -46,30 +49,14 @@ class Duty:
 
 
 @dataclass(frozen=True, slots=True)
-class Provision:
-    """A dated rule of a Gremium, such as its Ladungsfrist, with the source it rests on.
-
-    *since* and *until* are local dates, both included; None is open. The value that counts is
-    the one of the day of the sitting, never of today.
-    """
-
-    name: str
-    value: str
-    source: str
-    since: date | None = None
-    until: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Gremium:
-    """A body: its names as printed, whether it sits in public, its dated rules."""
+    """A body: its names as printed, and whether it sits in public."""
 
     name: str
     label: str
     short: str
     public: bool
     printed: tuple[str, ...] = ()
-    provisions: tuple[Provision, ...] = ()
     source: str = ""
 
 
@@ -105,25 +92,12 @@ class MailText:
 
 
 @dataclass(frozen=True, slots=True)
-class Frist:
-    """A declared deadline: how long, on which source it rests, and on which days it holds."""
-
-    name: str
-    label: str
-    within: str
-    source: str
-    since: date | None = None
-    until: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Deadline:
-    """The use of a Frist in a state: when to remind, and to whom it escalates after what time."""
+    """The use of a Frist in a state; what it leaves out of reminders the rule itself says."""
 
     rule: str
-    remind: tuple[str, ...] = ()
-    escalate_after: str = ""
-    escalate_to: str = ""
+    remind: tuple[Reminder, ...] = ()
+    ladder: tuple[Rung, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +161,8 @@ class Regelwerk:
     """A whole set of definitions. *version* is the content hash under which papers are pinned.
 
     *guards_read* names the facts every guard may read besides the declared fields; *zone* is
-    the IANA zone in which local dates of the house are meant.
+    the IANA zone in which local dates of the house are meant. *place* names the municipality
+    where a holiday of its own counts; *closings* are the closing days of the house.
     """
 
     name: str
@@ -202,7 +177,9 @@ class Regelwerk:
     acts: Mapping[str, ActRule] = field(hash=False)
     arten: Mapping[str, Art] = field(hash=False)
     texts: Mapping[str, MailText] = field(hash=False)
-    fristen: tuple[Frist, ...] = ()
+    fristen: tuple[FristRule, ...] = ()
+    place: str = ""
+    closings: tuple[Closing, ...] = ()
     source: str = ""
 
     @property
@@ -234,3 +211,37 @@ def gremium_named(regelwerk: Regelwerk, printed: str) -> Gremium | None:
         if wanted in {folded(name) for name in names if name}:
             return gremium
     return None
+
+
+def rule_for(
+    regelwerk: Regelwerk, name: str, gremium: str, art: str, day: date
+) -> FristRule | None:
+    """Return the Frist *name* that holds on *day* for *gremium* and *art*, the closest one.
+
+    A rule for both goes before one for the Gremium, that before one for the Art, that before
+    the general one. *day* is the local day of the Sitzung (or of the event), never today;
+    *gremium* and *art* are "" where there is none.
+    """
+    fitting = [
+        rule
+        for rule in regelwerk.fristen
+        if rule.name == name
+        and rule.gremium in {"", gremium}
+        and rule.art in {"", art}
+        and (rule.since or day) <= day <= (rule.until or day)
+    ]
+    return max(fitting, key=_closeness, default=None)
+
+
+def _closeness(rule: FristRule) -> tuple[bool, bool]:
+    return bool(rule.gremium), bool(rule.art)
+
+
+def watch_of(deadline: Deadline | None, rule: FristRule) -> Watch:
+    """Return the reminders and the ladder for *rule* where *deadline* names it in a state.
+
+    None for a Frist that hangs on a Sitzung: then the rule's own count.
+    """
+    if deadline is None:
+        return Watch(rule.remind, rule.ladder)
+    return Watch(deadline.remind or rule.remind, deadline.ladder or rule.ladder)

@@ -9,6 +9,7 @@ from engine.core.message import msg
 from engine.core.numbering import Scheme
 from engine.core.regelwerk import Art, Deadline, FieldDecl, Gremium, RouteStep, Rule, Stage
 from engine.core.route import Target
+from engine.definition.build_frist import ladder_of, reminders_of
 from engine.definition.build_machine import OF_VORLAGE, Written, build_machine
 from engine.definition.check_art import BUILT_IN, check_art, check_gaps
 from engine.definition.check_graph import check_graph
@@ -100,9 +101,8 @@ def _deadlines(doc: ArtDoc) -> dict[str, Deadline]:
     return {
         state.name: Deadline(
             state.deadline.rule,
-            tuple(state.deadline.remind),
-            state.deadline.escalate.after if state.deadline.escalate else "",
-            state.deadline.escalate.to if state.deadline.escalate else "",
+            reminders_of(state.deadline.remind),
+            ladder_of(state.deadline.escalate),
         )
         for state in doc.states
         if state.deadline

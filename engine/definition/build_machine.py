@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from engine.core.folge import Phase
 from engine.core.guard import Field, Guard
 from engine.core.machine import Action, Machine, Notify, State, Transition, assemble
 from engine.core.message import msg
+from engine.definition.check_frist import told
 from engine.definition.document import BeratungDoc
 from engine.definition.document_art import ArtDoc, PaperTransitionDoc, TransitionDoc
 from engine.definition.expression import compile_guard
@@ -130,9 +132,8 @@ def _check_owners(written: Written, doc: ArtDoc) -> Iterator[Problem]:
             place = written.source.at("states", n, "deadline", "rule")
             fristen = written.lexicon.fristen
             yield from unknown("frist-unknown", text, state.deadline.rule, fristen, place)
-        if state.deadline and state.deadline.escalate:
-            place = written.source.at("states", n, "deadline", "escalate", "to")
-            yield from known_duty(written.lexicon, state.deadline.escalate.to, place)
+            at = partial(written.source.at, "states", n, "deadline")
+            yield from told(state.deadline, written.lexicon, at)
 
 
 def _check_transitions(written: Written) -> Iterator[Problem]:

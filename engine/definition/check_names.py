@@ -19,6 +19,9 @@ from engine.definition.problem import Place, Problem, Severity
 from engine.definition.sources import Source
 
 MUST_EXIST = ("regelwerk.yaml", "rollen.yaml", "gremien.yaml", "ergebnisse.yaml", "beratung.yaml")
+# Holidays of a municipality: Augsburg's own, and Mariä Himmelfahrt or Fronleichnam where most
+# people are Catholic.
+_PLACES = {"Augsburg": ("BY",), "katholisch": ("BY", "SN", "TH")}
 Sources = Mapping[str, Source[Loose]]
 
 
@@ -53,6 +56,13 @@ def check_names(sources: Sources) -> Iterator[Problem]:
     if head is not None and not _is_zone(head.doc.zone):
         text = msg("“{zone}” is not a time zone such as Europe/Berlin", zone=head.doc.zone)
         yield Problem("zone-unknown", head.at("zone"), text, found=head.doc.zone)
+    if head is not None and head.doc.place and head.doc.land not in _PLACES[head.doc.place]:
+        text = msg(
+            "“{place}” has no holiday of its own in {land}",
+            place=head.doc.place,
+            land=head.doc.land,
+        )
+        yield Problem("place-unknown", head.at("place"), text, found=head.doc.place)
 
 
 def _triggers_twice(sources: Sources) -> Iterator[Problem]:

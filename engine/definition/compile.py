@@ -11,22 +11,21 @@ from engine.core.regelwerk import (
     ActRule,
     Art,
     Duty,
-    Frist,
     Gremium,
     MailText,
-    Provision,
     Regelwerk,
 )
 from engine.definition.build_art import House, build_art
 from engine.definition.build_catalogue import build_catalogue
+from engine.definition.build_frist import build_fristen, closings_of, entries
 from engine.definition.build_machine import OF_STATION, Written, build_machine
-from engine.definition.check_dates import as_day, check_dates
+from engine.definition.check_dates import check_closings, check_dates
+from engine.definition.check_frist import check_fristen, check_uses
 from engine.definition.check_graph import check_graph
 from engine.definition.check_names import check_files, check_names
 from engine.definition.document import (
     BeratungDoc,
     ErgebnisseDoc,
-    FristenDoc,
     GremienDoc,
     RegelwerkDoc,
     RollenDoc,
@@ -57,7 +56,7 @@ def compile_regelwerk(files: Mapping[str, bytes]) -> Compiled:
     lexicon = lexicon_of(trees, files)
     problems.extend(check_files(files))
     problems.extend(check_names(sources))
-    problems.extend(check_dates(sources))
+    problems.extend(_fristen(sources, lexicon))
     ergebnisse = only(sources, "ergebnisse.yaml", ErgebnisseDoc)
     beratung_source = only(sources, "beratung.yaml", BeratungDoc)
     catalogue = beratung = None
@@ -74,6 +73,14 @@ def compile_regelwerk(files: Mapping[str, bytes]) -> Compiled:
     if not broken and catalogue is not None and beratung is not None:
         regelwerk = _regelwerk(sources, (catalogue, beratung, arten), content_hash(files))
     return Compiled(regelwerk, tuple(sorted(problems, key=_position)))
+
+
+def _fristen(sources: Sources, lexicon: Lexicon) -> Iterator[Problem]:
+    found = entries(sources)
+    yield from check_dates(found)
+    yield from check_fristen(found, lexicon)
+    yield from check_uses(found, arten_of(sources))
+    yield from check_closings(sources)
 
 
 def _position(problem: Problem) -> tuple[str, int, int, str]:
@@ -139,10 +146,6 @@ def _gremien(sources: Sources) -> dict[str, Gremium]:
             g.short,
             g.public,
             tuple(g.printed),
-            tuple(
-                Provision(r.rule, r.value, r.source, as_day(r.since), as_day(r.until))
-                for r in g.rules
-            ),
             g.source or "",
         )
         for g in (source.doc.gremien if source else ())
@@ -156,7 +159,6 @@ def _regelwerk(
     rollen = only(sources, "rollen.yaml", RollenDoc)
     beratung = only(sources, "beratung.yaml", BeratungDoc)
     texte = only(sources, "texte.yaml", TexteDoc)
-    fristen = only(sources, "fristen.yaml", FristenDoc)
     if head is None or rollen is None or beratung is None:
         return None
     return Regelwerk(
@@ -177,9 +179,8 @@ def _regelwerk(
         texts={n: MailText(n, t.subject, t.body) for n, t in texte.doc.texts.items()}
         if texte
         else {},
-        fristen=tuple(
-            Frist(f.name, f.label, f.within, f.source, as_day(f.since), as_day(f.until))
-            for f in (fristen.doc.fristen if fristen else ())
-        ),
+        fristen=build_fristen(entries(sources)),
+        place=head.doc.place or "",
+        closings=closings_of(sources),
         source=head.doc.source or "",
     )

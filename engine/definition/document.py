@@ -13,7 +13,8 @@ from engine.core.machine import Comment
 from engine.core.regelwerk import Act
 from engine.core.votes import Verdict
 from engine.definition.document_art import ArtDoc, TransitionDoc
-from engine.definition.document_words import Day, Line, Lines, Loose, Name, Names, Span, Text
+from engine.definition.document_frist import FristenDoc, ProvisionDoc, SchliesstageDoc
+from engine.definition.document_words import Line, Lines, Loose, Name, Names, Text
 
 Land = Literal[
     "BB",
@@ -41,6 +42,9 @@ class RegelwerkDoc(Loose):
     regelwerk: Name = Field(description="der Name des Regelwerks")
     label: Line = Field(description="wie es angezeigt wird")
     land: Land = Field(description="das Land; nach ihm richten sich die Feiertage")
+    place: Literal["Augsburg", "katholisch"] | None = Field(
+        None, description="der Ort, wo ein Feiertag nur örtlich gilt"
+    )
     zone: Line = Field("Europe/Berlin", description="die Zeitzone des Hauses")
     source: Line | None = Field(None, description="worauf das Regelwerk beruht")
 
@@ -58,16 +62,6 @@ class RollenDoc(Loose):
     roles: list[DutyDoc] = Field(description="die Rollen, die Personen haben")
 
 
-class ProvisionDoc(Loose):
-    """A dated rule of a Gremium, with its source."""
-
-    rule: Name = Field(description="welche Regel, etwa ladungsfrist oder vorlagenschluss")
-    value: Line = Field(description="ihr Wert, etwa 7 Tage")
-    source: Line = Field(description="die Quelle: Paragraf, Satzung oder Geschäftsordnung")
-    since: Day | None = Field(None, alias="from", description="erster Tag, an dem sie gilt")
-    until: Day | None = Field(None, description="letzter Tag, an dem sie gilt")
-
-
 class GremiumDoc(Loose):
     """A body of the council."""
 
@@ -77,7 +71,7 @@ class GremiumDoc(Loose):
     public: StrictBool = Field(description="true: tagt in der Regel öffentlich")
     printed: Lines = Field(default=[], description="wie andere Systeme es drucken")
     source: Line | None = Field(None, description="die Rechtsgrundlage")
-    rules: list[ProvisionDoc] = Field(default=[], description="seine datierten Regeln")
+    rules: list[ProvisionDoc] = Field(default=[], description="seine eigenen Fristen")
 
 
 class GremienDoc(Loose):
@@ -189,23 +183,6 @@ class BeratungDoc(Loose):
     acts: list[ActDoc] = Field(default=[], description="was sonst mit Folge und Text getan wird")
 
 
-class FristDoc(Loose):
-    """A deadline that states refer to."""
-
-    name: Name = Field(description="kurzer Name, auf den Zustände verweisen")
-    label: Line = Field(description="wie die Frist angezeigt wird")
-    within: Span = Field(description="wie lange sie dauert")
-    source: Line = Field(description="die Quelle; Hausregeln als solche benennen")
-    since: Day | None = Field(None, alias="from", description="erster Tag, an dem sie gilt")
-    until: Day | None = Field(None, description="letzter Tag, an dem sie gilt")
-
-
-class FristenDoc(Loose):
-    """``fristen.yaml``."""
-
-    fristen: list[FristDoc] = Field(description="die Fristen")
-
-
 class MailTextDoc(Loose):
     """The wording of a message."""
 
@@ -227,6 +204,7 @@ FILES: dict[str, type[Loose]] = {
     "ergebnisse.yaml": ErgebnisseDoc,
     "beratung.yaml": BeratungDoc,
     "fristen.yaml": FristenDoc,
+    "schliesstage.yaml": SchliesstageDoc,
     "texte.yaml": TexteDoc,
 }
 

@@ -9,15 +9,14 @@ from engine.core.guard import Kind
 from engine.core.machine import Action, Comment
 from engine.core.numbering import Given
 from engine.core.regelwerk import RuleKind, Severity
+from engine.definition.document_frist import DeadlineDoc
 from engine.definition.document_words import (
     GuardText,
     Line,
     Lines,
     Loose,
-    Moment,
     Name,
     Names,
-    Span,
     Text,
 )
 
@@ -27,23 +26,6 @@ class NotifyDoc(Loose):
 
     to: Names = Field(description="Rollen aus rollen.yaml, die benachrichtigt werden")
     text: Name = Field(description="ein Text aus texte.yaml")
-
-
-class EscalateDoc(Loose):
-    """What happens when a deadline has passed."""
-
-    after: Span = Field(description="wie lange nach Fristablauf")
-    to: Name = Field(description="die Rolle, die dann benachrichtigt wird")
-
-
-class DeadlineDoc(Loose):
-    """A deadline of a state: which Frist, who is reminded when, how it escalates."""
-
-    rule: Name = Field(description="eine Frist aus fristen.yaml")
-    remind: list[Moment] = Field(default=[], description="wann die zuständige Rolle erinnert wird")
-    escalate: EscalateDoc | None = Field(
-        None, description="wer erfährt, dass die Frist verstrichen ist"
-    )
 
 
 class StateDoc(Loose):

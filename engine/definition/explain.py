@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from engine.core.message import Message, msg
-from engine.definition.document_words import Loose
+from engine.definition.document_words import UNITS, Loose
 from engine.definition.problem import Place, Problem, nearest
 from engine.definition.tree import Mapping as Tree
 from engine.definition.tree import place_of
@@ -89,7 +89,7 @@ def _sentence(
             text = msg("one of the possible values is expected here")
         return text, nearest(found, possible) or _among(possible), possible
     if kind == "string_pattern_mismatch":
-        return _form(detail), None, ()
+        return _form(detail), _unit(detail), ()
     return _SIMPLE.get(kind, msg("this value does not fit here")), None, ()
 
 
@@ -124,6 +124,15 @@ def _form(detail: ErrorDetails) -> Message:
             name=unicode_name(foreign, ""),
         )
     return msg("“{found}” is not a name in small letters without blanks", found=found)
+
+
+def _unit(detail: ErrorDetails) -> Message | None:
+    """Return the hint for a misspelt unit of a time span."""
+    if "Arbeitstag" not in str(detail.get("ctx", {}).get("pattern", "")):
+        return None
+    words = [w for w in str(detail.get("input")).split() if w.isalpha()]
+    hints = (nearest(word, UNITS) for word in words if word not in (*UNITS, "vorher", "danach"))
+    return next((hint for hint in hints if hint), None)
 
 
 def _expected(detail: ErrorDetails) -> tuple[str, ...]:

@@ -14,8 +14,7 @@ from pydantic import Field, StrictBool, ValidationError
 from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk
 from engine.core.story import Story, StoryStep, tell
-from engine.definition.check_dates import as_day
-from engine.definition.document_words import Day, Line, Loose, Name, Names
+from engine.definition.document_words import Day, Line, Loose, Name, Names, as_day
 from engine.definition.explain import explained
 from engine.definition.folder import STORIES
 from engine.definition.problem import Problem, nearest

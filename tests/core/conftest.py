@@ -1,10 +1,15 @@
-"""Hypothesis for the core: a fresh seed each run, printed where a test fails; nothing is stored."""
+"""Hypothesis for the core: a fresh seed each run, printed where a test fails; nothing is stored.
+
+VORLAUF_EXAMPLES asks for more examples of each property than the usual run tries.
+"""
+
+import os
 
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
     "ci",
-    max_examples=40,
+    max_examples=int(os.environ.get("VORLAUF_EXAMPLES", "40")),
     deadline=None,
     database=None,
     derandomize=False,

@@ -19,7 +19,7 @@ from engine.errors import (
 )
 from engine.service.chain import verify
 from engine.store import migrate, people
-from engine.store.database import connect
+from engine.store.database import connect, make_folder
 from engine.store.migrate import known_versions, upgrade, version_of
 from engine.store.session import keeping, reading, writing
 from engine.store.statement import sql
@@ -32,7 +32,7 @@ NOBODY = 65534
 START = """
 import sys
 from engine.store.migrate import upgrade
-from engine.store.database import connect
+from engine.store.database import connect, make_folder
 print(upgrade(connect(sys.argv[1])))
 """
 LOWERED = f"""

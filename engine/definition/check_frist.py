@@ -1,0 +1,178 @@
+"""What is wrong with Fristen as declared, besides the days on which they hold."""
+
+from collections.abc import Callable, Iterator
+
+from engine.core.frist import Direction, Mode, Shift
+from engine.core.message import Message, msg
+from engine.core.period import Unit
+from engine.definition.build_frist import Entry, Whole, period_of, wholes
+from engine.definition.document_art import ArtDoc
+from engine.definition.document_frist import DeadlineDoc, TermsDoc
+from engine.definition.lexicon import Lexicon, known_duty, known_gremium, unknown
+from engine.definition.problem import Place, Problem, nearest
+from engine.definition.sources import Loc, Source
+
+_DAYS = frozenset({Unit.TAG, Unit.WOCHE, Unit.WERKTAG, Unit.ARBEITSTAG})
+_LONG = frozenset({Unit.MONAT, Unit.JAHR})
+_FIT: dict[Mode, frozenset[Unit]] = {
+    Mode.EREIGNIS: _DAYS | _LONG | {Unit.STUNDE},
+    Mode.TAGESBEGINN: _DAYS | _LONG,
+    Mode.VOLLE_TAGE: _DAYS,
+    Mode.SPAETESTENS_AM_TAG: _DAYS | _LONG,
+    Mode.SITZUNGSTAG_ZAEHLT: _DAYS | _LONG,
+    Mode.WERKTAGE: frozenset({Unit.WERKTAG}),
+    Mode.VOLLE_FRIST: _DAYS | _LONG | {Unit.STUNDE},
+}
+_INSTEAD = {
+    Mode.VOLLE_TAGE: msg("months, years and hours are counted back with mode: volle_frist"),
+    Mode.WERKTAGE: msg("write the time in Werktagen, or another mode"),
+}
+
+
+def check_fristen(found: tuple[Entry, ...], lexicon: Lexicon) -> Iterator[Problem]:
+    """Yield what is missing in a Frist, does not go together, or names what does not exist."""
+    seen: set[tuple[object, ...]] = set()
+    general = tuple(dict.fromkeys(entry.name for entry in found if entry.general))
+    for whole in wholes(found):
+        problems = (*_names(whole, lexicon), *_complete(whole, general), *_terms(whole))
+        for problem in problems:
+            key = (problem.code, problem.place, problem.found)
+            if key not in seen:
+                yield problem
+            seen.add(key)
+
+
+def _names(whole: Whole, lexicon: Lexicon) -> Iterator[Problem]:
+    entry, terms = whole.entry, whole.terms
+    if entry.gremium and entry.source.file == "fristen.yaml":
+        yield from known_gremium(lexicon, entry.gremium, entry.at("gremium"))
+    if entry.art:
+        text = msg("there is no Vorlagenart “{found}”", found=entry.art)
+        yield from unknown("art-unknown", text, entry.art, lexicon.arten, entry.at("art"))
+    if entry.terms.owner:
+        yield from known_duty(lexicon, entry.terms.owner, entry.at("owner"))
+    yield from told(entry.terms, lexicon, entry.at)
+    for n, role in enumerate(terms.shortened.who if terms.shortened else ()):
+        yield from known_duty(lexicon, role, entry.at("shortened", "who", n))
+
+
+def told(
+    doc: TermsDoc | DeadlineDoc, lexicon: Lexicon, at: Callable[..., Place]
+) -> Iterator[Problem]:
+    """Yield every role in the reminders and the ladder of *doc* that nobody can hold.
+
+    *at* answers with the place of the keys inside *doc*.
+    """
+    for n, remind in enumerate(doc.remind):
+        for m, role in enumerate(remind.to):
+            yield from known_duty(lexicon, role, at("remind", n, "to", m))
+    for n, rung in enumerate(doc.escalate):
+        for m, role in enumerate(rung.to):
+            yield from known_duty(lexicon, role, at("escalate", n, "to", m))
+
+
+def _complete(whole: Whole, general: tuple[str, ...]) -> Iterator[Problem]:
+    if whole.terms.within is None or whole.terms.label is None:
+        name = whole.entry.name
+        text = msg("“{name}” needs label and within, or a Frist of this name for all", name=name)
+        place = whole.entry.at("rule" if whole.entry.loc[0] == "gremien" else "name")
+        hint = nearest(name, general)
+        yield Problem("frist-incomplete", place, text, hint=hint, found=name, possible=general)
+
+
+def _terms(whole: Whole) -> Iterator[Problem]:
+    terms = whole.terms
+    if terms.within is None or terms.label is None:
+        return
+    mode = Mode(terms.mode)
+    yield from _counted(whole, mode, terms.within, ("within",), saturday=terms.saturday)
+    short = terms.shortened
+    if short is not None:
+        saturday = terms.saturday if short.saturday is None else short.saturday
+        short_mode = Mode(short.mode or terms.mode)
+        yield from _counted(
+            whole, short_mode, short.within, ("shortened", "within"), saturday=saturday
+        )
+    yield from _moves(whole, mode)
+    yield from _hours(whole)
+    yield from _hanging(whole, mode)
+
+
+def _counted(
+    whole: Whole, mode: Mode, within: str, keys: Loc, *, saturday: bool | None
+) -> Iterator[Problem]:
+    unit, place = period_of(within).unit, whole.entry.at(*keys)
+    if unit not in _FIT[mode]:
+        text = msg("“{found}” cannot be counted with mode: {mode}", found=within, mode=mode.value)
+        yield Problem("frist-mode", place, text, hint=_INSTEAD.get(mode), found=within)
+    if unit is Unit.WERKTAG and saturday is None:
+        text = msg("whether Saturday is a Werktag must be said")
+        hint = msg("add saturday: true or saturday: false")
+        yield Problem("frist-saturday", place, text, hint=hint, found=within)
+
+
+def _moves(whole: Whole, mode: Mode) -> Iterator[Problem]:
+    entry, terms = whole.entry, whole.terms
+    if mode.direction is Direction.BACKWARD and terms.roll:
+        text = msg("a Frist that is counted back does not move")
+        yield Problem("frist-roll", entry.at("roll"), text, hint=msg("delete roll"), found="true")
+    if terms.shift is Shift.NONE:
+        return
+    found = terms.shift.value
+    if not terms.internal:
+        text = msg("only a Frist inside the house may be shifted")
+        hint = msg("delete shift, or add internal: true")
+        yield Problem("frist-shift", entry.at("shift"), text, hint=hint, found=found)
+    if mode.direction is Direction.FORWARD and terms.roll:
+        text = msg("a Frist either rolls or is shifted, not both")
+        yield Problem(
+            "frist-shift", entry.at("shift"), text, hint=msg("delete one of the two"), found=found
+        )
+
+
+def _hours(whole: Whole) -> Iterator[Problem]:
+    """Yield what has no meaning for a Frist in hours, which runs without a break."""
+    terms = whole.terms
+    if terms.within is None or period_of(terms.within).unit is not Unit.STUNDE:
+        return
+    odd = {
+        "postal_days": terms.postal_days > 0,
+        "shift": terms.shift is not Shift.NONE,
+        "month": terms.month is not None,
+    }
+    for key in (key for key, given in odd.items() if given):
+        text = msg("{key} has no meaning for a Frist in hours", key=key)
+        yield Problem("frist-hours", whole.entry.at(key), text, hint=_DELETE, found=key)
+
+
+_DELETE: Message = msg("delete it, or give the time in days")
+
+
+def _hanging(whole: Whole, mode: Mode) -> Iterator[Problem]:
+    entry, terms = whole.entry, whole.terms
+    backward = mode.direction is Direction.BACKWARD
+    if backward and terms.start is None:
+        text = msg("what must have happened by the day must be said")
+        hint = msg("add start: absendung, bereitstellung, zugang or eingang")
+        yield Problem("frist-start", entry.at(), text, hint=hint, found=entry.name)
+    alone = any(not remind.to for remind in terms.remind)
+    hangs = backward or (terms.start is not None and terms.start.value == "sitzung")
+    if hangs and alone and not terms.owner:
+        text = msg("nobody is named whom to remind")
+        hint = msg("add owner: with a role of rollen.yaml")
+        yield Problem("frist-owner", entry.at("remind"), text, hint=hint, found=entry.name)
+
+
+def check_uses(found: tuple[Entry, ...], arten: tuple[Source[ArtDoc], ...]) -> Iterator[Problem]:
+    """Yield each state whose deadline names a Frist that is counted back from a Sitzung."""
+    back = {
+        w.entry.name for w in wholes(found) if Mode(w.terms.mode).direction is Direction.BACKWARD
+    }
+    for source in arten:
+        for n, state in enumerate(source.doc.states):
+            if state.deadline and state.deadline.rule in back:
+                rule = state.deadline.rule
+                text = msg("“{name}” is counted back from a Sitzung; a state has none", name=rule)
+                place = source.at("states", n, "deadline", "rule")
+                hint = msg("take a Frist that runs forward")
+                yield Problem("frist-backward", place, text, hint=hint, found=rule)

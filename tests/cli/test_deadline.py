@@ -1,0 +1,163 @@
+"""`vorlauf deadline`: two days, why, and an office's own Prüffälle."""
+
+import json
+
+import pytest
+
+from tests.cli.program import DEFINITIONS, Office
+
+
+@pytest.fixture
+def office(tmp_path):
+    env = {"VORLAUF_DEFINITIONS": str(DEFINITIONS), "VORLAUF_LANG": "de"}
+    return Office(tmp_path, env)
+
+
+NI = ("--regelwerk", "landkreis-niedersachsen")
+
+
+def test_a_declared_frist_back_from_a_sitting(office):
+    found = office.json(
+        "deadline", "ladungsfrist", "--sitting", "2026-11-02", "--gremium", "KT", *NI
+    )
+    assert (found["date"], found["operative"]) == ("2026-10-25", "2026-10-23")
+    assert all(step["text"] and step["source"] for step in found["steps"])
+    assert found["gremium"] == "Kreistag"
+    assert "§ 193 BGB" in [step["source"] for step in found["steps"]]
+
+
+def test_a_gremium_has_its_own(office):
+    words = ("deadline", "vorlagenschluss", "--sitting", "2026-11-02", *NI)
+    assert office.json(*words, "--gremium", "KA")["date"] == "2026-10-23"
+    assert office.json(*words, "--gremium", "Kreistag")["date"] == "2026-10-19"
+
+
+def test_a_forward_frist_from_the_sitting(office):
+    found = office.json("deadline", "niederschriftsfrist", "--sitting", "2026-11-30", *NI)
+    assert (found["date"], found["operative"]) == ("2026-12-30", "2026-12-23")
+
+
+def test_a_typed_frist(office):
+    typed = ("--amount", "7", "--unit", "tage", "--mode", "volle_tage", "--land", "NI")
+    found = office.json("deadline", *typed, "--sitting", "2026-05-18")
+    assert (found["date"], found["operative"]) == ("2026-05-10", "2026-05-08")
+
+
+def test_the_shortened_form_in_hours_wants_a_moment_and_a_reason(office):
+    words = ("deadline", "ladungsfrist", "--gremium", "KT", "--shortened", *NI)
+    found = office.json(*words, "--sitting", "2026-11-02T15:00")
+    assert found["at"] == "2026-11-01T15:00:00+01:00"
+    assert found["needs_reason"] is True
+    answer = office.run(*words, "--sitting", "2026-11-02")
+    assert answer.code == 1
+    assert "2026-01-31T16:00" in answer.all
+
+
+def test_the_table_is_german_and_names_the_paragraphs(office):
+    answer = office.run(
+        "deadline", "ladungsfrist", "--sitting", "2026-11-02", "--gremium", "KA", *NI
+    )
+    assert answer.code == 0
+    for text in (
+        "rechtlich",
+        "operativ",
+        "Sonntag, 25.10.2026",
+        "§ 187 Abs. 1 BGB",
+        "Kreisausschuss",
+    ):
+        assert text in answer.all
+
+
+WRONG = {
+    "no day": (("ladungsfrist",), 2),
+    "two days": (("ladungsfrist", "--from", "2026-01-01", "--sitting", "2026-01-01"), 2),
+    "a day that does not exist": (("ladungsfrist", "--sitting", "2026-02-30", *NI), 2),
+    "an unknown rule": (("ladungfrist", "--sitting", "2026-02-03", *NI), 1),
+    "an unknown Gremium": (("ladungsfrist", "--sitting", "2026-02-03", "--gremium", "XX", *NI), 1),
+    "an unknown Art": (("ladungsfrist", "--sitting", "2026-02-03", "--art", "xx", *NI), 1),
+    "several sets": (("ladungsfrist", "--sitting", "2026-02-03"), 2),
+    "the wrong direction": (("ladungsfrist", "--from", "2026-02-03", *NI), 2),
+    "forward from a Sitzung that starts nothing": (
+        ("pruefungsfrist", "--sitting", "2026-02-03", *NI),
+        2,
+    ),
+    "nothing to compute": (("--from", "2026-02-03"), 2),
+    "an unknown unit": (
+        ("--from", "2026-02-03", "--amount", "1", "--unit", "x", "--land", "NI"),
+        2,
+    ),
+    "an unknown Land": (("--from", "2026-02-03", "--amount", "1", "--land", "XX"), 2),
+    "no Land": (("--from", "2026-02-03", "--amount", "1"), 2),
+    "an unknown mode": (
+        ("--from", "2026-02-03", "--amount", "1", "--mode", "x", "--land", "NI"),
+        2,
+    ),
+    "an unknown place": (
+        ("--from", "2026-02-03", "--amount", "1", "--land", "BY", "--place", "Ulm"),
+        2,
+    ),
+    "Werktage without Saturday": (
+        ("--from", "2026-02-03", "--amount", "1", "--unit", "Werktage", "--land", "NI"),
+        1,
+    ),
+    "years nobody knows": (
+        ("--from", "2099-12-31", "--amount", "9", "--unit", "Jahre", "--land", "NI"),
+        1,
+    ),
+    "a file that is not there": (("--vectors", "keine.json"), 2),
+}
+
+
+@pytest.mark.parametrize(("words", "code"), WRONG.values(), ids=WRONG)
+def test_what_cannot_be_computed_is_explained(office, words, code):
+    answer = office.run("deadline", *words)
+    assert answer.code == code
+    assert answer.all.strip()
+    assert answer.clean
+    said = office.run("deadline", *words, "--json")
+    assert said.code == code
+    assert json.loads(said.out)["error"]["message"]
+
+
+CASE = {
+    "id": "H1",
+    "richtung": "rueckwaerts",
+    "land": "SH",
+    "eingabe": {"sitzung": "2026-11-09", "menge": 7, "einheit": "tag", "modus": "volle_tage"},
+    "erwartet": "2026-11-01",
+}
+
+
+def checked(office, *cases):
+    file = office.folder / "faelle.json"
+    file.write_text(json.dumps({"vektoren": cases}))
+    answer = office.run("deadline", "--vectors", str(file), "--json")
+    return answer.code, json.loads(answer.out)
+
+
+def test_prueffaelle_that_come_out(office):
+    code, said = checked(office, CASE)
+    assert (code, said["cases"], said["passed"], said["different"]) == (0, 1, 1, [])
+
+
+def test_a_prueffall_that_differs_is_printed_with_its_steps(office):
+    code, said = checked(office, CASE, CASE | {"id": "H2", "erwartet": "2026-11-02"})
+    assert code == 1
+    assert [(d["id"], d["date"]) for d in said["different"]] == [("H2", "2026-11-01")]
+    assert said["different"][0]["steps"]
+    answer = office.run("deadline", "--vectors", str(office.folder / "faelle.json"))
+    assert "H2" in answer.all
+    assert "H1" not in answer.all
+
+
+def test_a_malformed_prueffall_is_named_with_its_place(office):
+    code, said = checked(office, CASE | {"eingabe": {"sitzung": "2026-11-09"}})
+    assert code == 1
+    assert said["problems"][0]["line"] == 1
+    assert said["problems"][0]["file"].endswith("faelle.json")
+
+
+def test_no_case_is_no_proof(office):
+    code, said = checked(office)
+    assert code == 1
+    assert said["error"]["code"] == "no-cases"
