@@ -5,12 +5,13 @@ What people are to be told is put into the outbox in the same transaction.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
 from engine.core.chain import Link, entry_hash
 from engine.store.session import Connection, Row, Values
-from engine.store.statement import columns_of, insert_into, sql, texts
+from engine.store.statement import columns_of, insert_into, sql, texts, utc_text
 from engine.store.tables import history
 
 _H = columns_of(history)
@@ -34,10 +35,10 @@ _SCAN = sql(
 )
 # Whoever holds the role everywhere is told, and whoever holds it for a Gremium concerned.
 _TELL = sql(
-    "INSERT INTO outbox (vorlage, seq, role, recipient, text, state, created, payload)"
-    " SELECT :vorlage, :seq, :role, person, :text, 'queued', :created, :payload FROM duty"
+    "INSERT INTO outbox (event, vorlage, seq, role, recipient, text, created, due, payload)"
+    " SELECT :event, :vorlage, :seq, :role, person, :text, :created, :due, :payload FROM duty"
     " WHERE role = :role AND (gremium = '' OR gremium IN @gremien) GROUP BY person"
-    " ON CONFLICT (vorlage, seq, recipient, text) DO NOTHING"
+    " ON CONFLICT (event, recipient, channel) DO NOTHING"
 )
 PAGE = 2000
 
@@ -135,12 +136,14 @@ def tell(connection: Connection, notices: Sequence[Notice]) -> None:
         _TELL,
         [
             {
+                "event": f"{notice.vorlage}/{notice.seq}/{notice.text}",
                 "vorlage": notice.vorlage,
                 "seq": notice.seq,
                 "role": notice.role,
                 "text": notice.text,
                 "gremien": texts(notice.gremien),
                 "created": notice.created,
+                "due": utc_text(datetime.fromisoformat(notice.created)),
                 "payload": notice.payload,
             }
             for notice in notices
