@@ -57,6 +57,8 @@ COMMANDS = {
     "vorlage": Entry("cli.vorlage", _("Create Vorlagen, move them on, ask why not")),
     "sitzung": Entry("cli.sitzung", _("Plan sittings and see their Tagesordnung")),
     "person": Entry("cli.person", _("Who works here and which roles they hold")),
+    "deliver": Entry("cli.deliver", _("Send the messages that are due")),
+    "mails": Entry("cli.mails", _("What was sent and how; send again, take out")),
     "replay": Entry("cli.replay", _("Run recorded Beratungsfolgen through the machines")),
     "verify": Entry("cli.verify", _("Prove that no history was touched; seal the day")),
 }

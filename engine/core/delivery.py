@@ -90,7 +90,8 @@ class Verdict:
     """How a try ended: the code and the words of the server, or what stood in the way.
 
     *again* is the moment before which the whole server is to be left alone. *reason* is said to
-    people; *late* marks a statutory message that went out after its time.
+    people; *late* marks a statutory message that went out after its time; *alarm* says that a
+    person must look at the server.
     """
 
     end: End
@@ -100,6 +101,7 @@ class Verdict:
     reason: Message | None = None
     again: datetime | None = None
     late: bool = False
+    alarm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +176,17 @@ def _temporary(
         )
         return _end(tried, State.DEAD, text, alarm=True)
     return Outlook(
-        State.QUEUED, tried.tries, tried.lost, due, tried.unclear, verdict.reason, alarm=False
+        State.QUEUED, tried.tries, tried.lost, due, tried.unclear, _said(verdict), verdict.alarm
     )
+
+
+def _said(verdict: Verdict) -> Message:
+    """Return what stands in the way, for people."""
+    if verdict.reason is not None:
+        return verdict.reason
+    if not verdict.code:
+        return msg("the mail server cannot be reached: {reply}", reply=verdict.reply)
+    return msg("refused for now: {code} {reply}", code=verdict.code, reply=verdict.reply)
 
 
 def _broken_off(

@@ -21,7 +21,7 @@ from engine.store.statement import utc_text
 
 LEASE_SECONDS = 20
 LIMIT = 100
-MAIL = "mail"
+_ONE_DAY = timedelta(days=1)
 Chance = Callable[[], float]
 Ended = Sequence[tuple[Claim, Verdict]]
 _PATIENCE = Patience()
@@ -147,7 +147,7 @@ def _settled(
         if not outbox.settle(connection, done):
             refused.append(claimed)
         elif what.alarm:
-            incidents.add(connection, _incident(house, claimed, what, rules.now))
+            _alarm(house, connection, claimed, what, rules.now)
     return tuple(refused)
 
 
@@ -162,11 +162,21 @@ def _tried(claimed: Claim) -> Tried:
     )
 
 
-def _incident(house: House, claimed: Claim, what: Outlook, now: datetime) -> Incident:
-    reasons = (what.reason,) if what.reason else ()
-    return Incident(
-        house.new_id(), now.isoformat(), claimed.vorlage or "", MAIL, claimed.recipient, reasons
+def _alarm(
+    house: House, connection: Connection, claimed: Claim, what: Outlook, now: datetime
+) -> None:
+    """Record an incident; one and the same about a server is said once a day."""
+    of_server = what.due is not None
+    new = Incident(
+        id=house.new_id(),
+        at=now.isoformat(),
+        vorlage="" if of_server else claimed.vorlage or "",
+        trigger=claimed.channel,
+        actor="" if of_server else claimed.recipient,
+        reasons=(what.reason,) if what.reason else (),
     )
+    if not of_server or not incidents.known(connection, new, (now - _ONE_DAY).isoformat()):
+        incidents.add(connection, new)
 
 
 def wake(house: House, channel: str, *, now: datetime) -> int:

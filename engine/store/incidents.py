@@ -10,6 +10,10 @@ from engine.store.tables import incident
 
 _INSERT = insert_into(incident)
 _ALL = sql(f"SELECT {columns_of(incident)} FROM incident ORDER BY at DESC, id")  # noqa: S608 - our own column names
+_KNOWN = sql(
+    "SELECT 1 FROM incident WHERE trigger = :trigger AND actor = :actor AND reasons = :reasons"
+    " AND at >= :since LIMIT 1"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,17 @@ def add(connection: Connection, new: Incident) -> None:
             "reasons": frozen_messages(new.reasons),
         },
     )
+
+
+def known(connection: Connection, new: Incident, since: str) -> bool:
+    """Return whether the same was recorded since the moment *since* (ISO, aware)."""
+    values = {
+        "trigger": new.trigger,
+        "actor": new.actor,
+        "reasons": frozen_messages(new.reasons),
+        "since": since,
+    }
+    return connection.row(_KNOWN, values) is not None
 
 
 def all_incidents(connection: Connection) -> tuple[Incident, ...]:
