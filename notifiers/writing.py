@@ -30,13 +30,16 @@ class _Words:
 def written(found: Dossier, post: Post) -> Letter | Verdict:
     """Return the message about *found*, or the verdict that its text cannot be written."""
     try:
-        words = _words(found, post.url)
+        return _letter(found, post)
     except Exception as error:  # noqa: BLE001 - one broken text must not stop the other 499 mails
         reason = msg(
             "the text “{text}” cannot be written: {why}", text=found.claim.text, why=_why(error)
         )
         return Verdict(End.UNWRITABLE, reason=reason)
-    claim = found.claim
+
+
+def _letter(found: Dossier, post: Post) -> Letter:
+    claim, words = found.claim, _words(found, post.url)
     return Letter(
         event=f"{claim.event}/{claim.channel}",
         recipient=claim.recipient,
@@ -51,7 +54,7 @@ def written(found: Dossier, post: Post) -> Letter | Verdict:
 
 
 def _why(error: Exception) -> str:
-    return " ".join((str(error) or type(error).__name__).split())[:200]
+    return f"{type(error).__name__} {' '.join(str(error).split())}"[:200]
 
 
 def _words(found: Dossier, url: str) -> _Words:
