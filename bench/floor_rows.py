@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 
 from bench.durable_lifecycle import NOW, ROLE, STATES, TEXT, THEMA, TOLD_ROLE
 from engine.core.chain import entry_hash
+from engine.store.statement import utc_text
 
 READ = (
     "SELECT v.id, v.printed, v.year, v.counter, v.suffix, v.art, v.regelwerk, v.state, v.closed,"
     " v.betreff, v.public, v.frozen, v.version, v.author, v.fields, v.revision, v.head, v.created,"
-    " v.changed, h.vorlage, h.seq FROM vorlage v"
+    " v.changed, h.vorlage, h.seq, v.done_by, v.retired FROM vorlage v"
     " LEFT JOIN history h ON h.actor = ? AND h.key = ? WHERE v.printed = ? OR v.id = ?"
 )
 STATIONS = "SELECT * FROM beratung WHERE vorlage = ? ORDER BY id"
@@ -33,8 +34,8 @@ HISTORY = (
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 OUTBOX = (
-    "INSERT INTO outbox (vorlage, seq, role, recipient, text, state, created, payload)"
-    " SELECT ?, ?, ?, person, ?, 'queued', ?, ? FROM duty WHERE role = ? AND gremium = ''"
+    "INSERT INTO outbox (event, vorlage, seq, role, recipient, text, created, due, payload)"
+    " SELECT ?, ?, ?, ?, person, ?, ?, ?, ? FROM duty WHERE role = ? AND gremium = ''"
 )
 ZONE = ZoneInfo("Europe/Berlin")
 Row = Sequence[Any]
@@ -89,7 +90,8 @@ class Written:
             "state": dest,
             "trigger": trigger,
         }
-        self.outbox = (row[0], seq, TOLD_ROLE, TEXT, at, _json(payload), TOLD_ROLE)
+        event, due = f"{row[0]}/{seq}/{TEXT}", utc_text(NOW)
+        self.outbox = (event, row[0], seq, TOLD_ROLE, TEXT, at, due, _json(payload), TOLD_ROLE)
 
 
 def _snapshot(row: Row, dest: str, fields: dict[str, Any]) -> str:

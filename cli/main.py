@@ -58,6 +58,8 @@ COMMANDS = {
     "vorlage": Entry("cli.vorlage", _("Create Vorlagen, move them on, ask why not")),
     "sitzung": Entry("cli.sitzung", _("Plan sittings and see their Tagesordnung")),
     "person": Entry("cli.person", _("Who works here and which roles they hold")),
+    "deliver": Entry("cli.deliver", _("Send the messages that are due")),
+    "mails": Entry("cli.mails", _("What was sent and how; send again, take out")),
     "replay": Entry("cli.replay", _("Run recorded Beratungsfolgen through the machines")),
     "ergebnisse": Entry("cli.ergebnisse", _("Results that can be recorded, and what they do")),
     "incidents": Entry("cli.incidents", _("Conditions that could not be evaluated")),

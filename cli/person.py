@@ -1,11 +1,11 @@
 """`vorlauf person`: who works here and which roles they hold."""
 
-from collections.abc import Iterator
-from typing import Annotated, Any
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, NoReturn
 
 import typer
 
-from cli.answer import Answer, emit, table
+from cli.answer import Answer, emit, refuse, table
 from cli.here import moment
 from cli.opening import opened, with_definitions
 from cli.option import AsJson, Folder, Now, commands
@@ -15,7 +15,9 @@ from engine.core.decision import Ground, Refusal, Unmet
 from engine.core.message import msg
 from engine.core.regelwerk import Regelwerk
 from engine.language import _
-from engine.service.people import add_duty, add_person, everybody
+from engine.service.house import House
+from engine.service.people import add_duty, add_person, addresses, everybody
+from engine.service.people import person as person_with
 
 app = commands(several=True)
 
@@ -28,6 +30,9 @@ def new(
         list[str] | None,
         typer.Option("--role", metavar=_("ROLE[:GREMIUM]"), help=_("may be given several times")),
     ] = None,
+    mail: Annotated[
+        str | None, typer.Option("--mail", metavar="ADDRESS", help=_("where messages go"))
+    ] = None,
     folder: Folder = None,
     now: Now = None,
     as_json: AsJson = False,
@@ -39,14 +44,39 @@ def new(
     unmet = tuple(reason for duty in role or () for reason in _unknown(regelwerk, duty))
     if unmet:  # before anything is recorded: nobody is entered with half of the roles
         say_no(Refusal("person", unmet), as_json=as_json)
-    person = add_person(house, ident, name)
+    person = add_person(house, ident, name, mail)
     for duty in role or ():
         if isinstance(person, Actor):
             held, _colon, gremium = duty.partition(":")
             person = add_duty(house, ident, held, gremium)
     if isinstance(person, Refusal):
         say_no(person, as_json=as_json)
-    emit(Answer(_row(person), tuple(_lines((person,)))), as_json=as_json)
+    _show(house, person, as_json=as_json)
+
+
+@app.command("set", help=_("Give a person another name or mail address; “-” takes it away."))
+def set_person(
+    ident: Annotated[str, typer.Argument(metavar="ID")],
+    name: Annotated[str | None, typer.Option("--name", metavar="NAME")] = None,
+    mail: Annotated[
+        str | None, typer.Option("--mail", metavar="ADDRESS", help=_("where messages go"))
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the person as it is afterwards."""
+    house = opened()
+    known = person_with(house, ident)
+    if known is None:
+        refuse("unknown", msg("there is no person {person}", person=ident), as_json=as_json)
+    changed = add_person(house, ident, name or known.name, "" if mail == "-" else mail)
+    if isinstance(changed, Refusal):
+        say_no(changed, as_json=as_json)
+    _show(house, changed, as_json=as_json)
+
+
+def _show(house: House, person: Actor, *, as_json: bool) -> NoReturn:
+    mails = addresses(house)
+    emit(Answer(_row(person, mails), tuple(_lines((person,), mails))), as_json=as_json)
 
 
 def _unknown(regelwerk: Regelwerk, duty: str) -> Iterator[Unmet]:
@@ -63,19 +93,30 @@ def _unknown(regelwerk: Regelwerk, duty: str) -> Iterator[Unmet]:
 @app.command("list", help=_("List all persons with their roles."))
 def list_people(as_json: AsJson = False) -> None:
     """Print everybody."""
-    people = everybody(opened())
-    data = {"persons": [_row(person) for person in people]}
-    emit(Answer(data, tuple(_lines(people))), as_json=as_json)
+    house = opened()
+    people, mails = everybody(house), addresses(house)
+    data = {"persons": [_row(person, mails) for person in people]}
+    emit(Answer(data, tuple(_lines(people, mails))), as_json=as_json)
 
 
-def _row(person: Actor) -> dict[str, Any]:
+def _row(person: Actor, mails: Mapping[str, str]) -> dict[str, Any]:
     roles = [{"role": role, "gremium": gremium} for role, gremium in sorted(person.duties)]
-    return {"id": person.id, "name": person.name, "roles": roles}
+    mail = mails.get(person.id) or None
+    return {"id": person.id, "name": person.name, "mail": mail, "roles": roles}
 
 
-def _lines(people: tuple[Actor, ...]) -> list[str]:
+def _lines(people: tuple[Actor, ...], mails: Mapping[str, str]) -> list[str]:
     rows = [
-        (p.id, p.name, ", ".join(f"{r}:{g}" if g else r for r, g in sorted(p.duties)))
+        (
+            p.id,
+            p.name,
+            ", ".join(f"{r}:{g}" if g else r for r, g in sorted(p.duties)),
+            mails.get(p.id) or "–",
+        )
         for p in people
     ]
-    return table((_("ID"), _("Name"), _("Roles")), rows) if rows else [_("There is nobody yet.")]
+    return (
+        table((_("ID"), _("Name"), _("Roles"), _("Mail")), rows)
+        if rows
+        else [_("There is nobody yet.")]
+    )

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.core.message import msg
@@ -10,18 +10,38 @@ from engine.errors import SettingsError
 
 PREFIX = "VORLAUF_"
 FILE = "vorlauf.toml"
-NAMES = ("DATABASE", "DATA", "DEFINITIONS", "ACTOR", "LANG")
+NAMES = (
+    "DATABASE",
+    "DATA",
+    "DEFINITIONS",
+    "ACTOR",
+    "LANG",
+    "URL",
+    "MAIL_URL",
+    "MAIL_FROM",
+    "MAIL_NAME",
+    "MAIL_REPLY_TO",
+    "MAIL_FOLDER",
+    "MAIL_TIMEOUTS",
+    "MAIL_LINES",
+    "CHANNELS",
+    "CHANNELS_ALLOWED",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What an office has set. *database* is a URL, *actor* and *lang* are "" if not set."""
+    """What an office has set. *database* is a URL, *actor* and *lang* are "" if not set.
+
+    *post* is what was set about messages, by name and as written; the notifiers read it.
+    """
 
     database: str
     data: Path
     definitions: Path
     actor: str = ""
     lang: str = ""
+    post: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
 
     @property
     def keeps_database(self) -> bool:
@@ -40,7 +60,16 @@ def read_settings(environ: Mapping[str, str], cwd: Path) -> Settings:
     data = _folder(cwd, said.get("DATA") or _usual_data(environ))
     definitions = _folder(cwd, said.get("DEFINITIONS") or "definitions")
     database = said.get("DATABASE") or f"sqlite:///{data / 'vorlauf.db'}"
-    return Settings(database, data, definitions, said.get("ACTOR", ""), said.get("LANG", ""))
+    return Settings(
+        database, data, definitions, said.get("ACTOR", ""), said.get("LANG", ""), _post(said, cwd)
+    )
+
+
+def _post(said: Mapping[str, str], cwd: Path) -> dict[str, str]:
+    post = {name: said[name] for name in NAMES[5:] if name in said}
+    if "MAIL_FOLDER" in post:
+        post["MAIL_FOLDER"] = str(_folder(cwd, post["MAIL_FOLDER"]))
+    return post
 
 
 def _of_environment(environ: Mapping[str, str]) -> dict[str, str]:

@@ -17,7 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("engine", "exchange", "documents", "cli")
+PACKAGES = ("engine", "notifiers", "exchange", "documents", "cli")
 PO = ROOT / "engine" / "locale" / "de" / "LC_MESSAGES" / "vorlauf.po"
 MO = PO.with_suffix(".mo")
 MARKERS = {"_": None, "msg": None, "ngettext": (1, 2), "msgs": (1, 2)}

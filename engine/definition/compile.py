@@ -36,6 +36,7 @@ from engine.definition.folder import content_hash
 from engine.definition.lexicon import Lexicon, arten_of, known_duty, lexicon_of, only
 from engine.definition.problem import Problem, Severity
 from engine.definition.sources import Source, read_sources
+from engine.definition.template import check_texts
 
 Sources = Mapping[str, Source[Loose]]
 # Without these a Folge cannot run, and what a state means to it must fit.
@@ -57,6 +58,7 @@ def compile_regelwerk(files: Mapping[str, bytes]) -> Compiled:
     problems.extend(check_files(files))
     problems.extend(check_names(sources))
     problems.extend(_fristen(sources, lexicon))
+    problems.extend(check_texts(sources))
     ergebnisse = only(sources, "ergebnisse.yaml", ErgebnisseDoc)
     beratung_source = only(sources, "beratung.yaml", BeratungDoc)
     catalogue = beratung = None

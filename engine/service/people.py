@@ -1,7 +1,9 @@
 """Persons of the house and the duties they hold."""
 
+from collections.abc import Mapping
 from functools import partial
 
+from engine.core.address import address, why_no_address
 from engine.core.case import Actor
 from engine.core.decision import Ground, Refusal
 from engine.core.message import msg
@@ -14,16 +16,22 @@ from engine.store.session import Connection, reading, transact
 PERSON = "person"
 
 
-def add_person(house: House, ident: str, name: str) -> Actor | Refusal:
-    """Return the person with id *ident*, new or with a new *name*, and the duties held."""
+def add_person(house: House, ident: str, name: str, mail: str | None = None) -> Actor | Refusal:
+    """Return the person with id *ident*, new or with a new *name*, and the duties held.
+
+    *mail* is the address for messages, "" for none; None leaves it as it is.
+    """
     ident, name = ident.strip(), name.strip()
     if not ident or not name or not is_name(ident) or not is_name(name):
         return refused(PERSON, Ground.INPUT, msg("a person needs an id and a name"), "name")
-    return transact(house.database, partial(_put, ident, name), house.pause)
+    checked = address(mail) if mail else mail
+    if mail and checked is None:
+        return refused(PERSON, Ground.INPUT, why_no_address(mail), "mail")
+    return transact(house.database, partial(_put, ident, name, checked), house.pause)
 
 
-def _put(ident: str, name: str, connection: Connection) -> Actor | Refusal:
-    people.put(connection, ident, name)
+def _put(ident: str, name: str, mail: str | None, connection: Connection) -> Actor | Refusal:
+    people.put(connection, ident, name, mail)
     return people.actor(connection, ident) or no_person(PERSON, ident)
 
 
@@ -74,6 +82,12 @@ def everybody(house: House) -> tuple[Actor, ...]:
     """Return all persons with their duties, by name."""
     with reading(house.database) as connection:
         return people.everybody(connection)
+
+
+def addresses(house: House) -> Mapping[str, str]:
+    """Return the mail address of everybody, by id; "" for who has none."""
+    with reading(house.database) as connection:
+        return people.addresses(connection)
 
 
 def person(house: House, ident: str) -> Actor | None:

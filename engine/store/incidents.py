@@ -18,6 +18,10 @@ _SETTLE = sql(
     "UPDATE incident SET settled_at = :at, settled_by = :by, settlement = :comment"
     " WHERE id = :id AND settled_at IS NULL"
 )
+_KNOWN = sql(
+    "SELECT 1 FROM incident WHERE trigger = :trigger AND actor = :actor AND reasons = :reasons"
+    " AND at >= :since LIMIT 1"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,17 @@ def add(connection: Connection, new: Incident) -> None:
             "settlement": None,
         },
     )
+
+
+def known(connection: Connection, new: Incident, since: str) -> bool:
+    """Return whether the same was recorded since the moment *since* (ISO, aware)."""
+    values = {
+        "trigger": new.trigger,
+        "actor": new.actor,
+        "reasons": frozen_messages(new.reasons),
+        "since": since,
+    }
+    return connection.row(_KNOWN, values) is not None
 
 
 def all_incidents(connection: Connection) -> tuple[Incident, ...]:

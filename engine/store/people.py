@@ -6,14 +6,19 @@ from functools import lru_cache
 
 from engine.core.case import Actor
 from engine.store.session import Connection, Row
-from engine.store.statement import insert_into, put_into, sql, texts
-from engine.store.tables import duty, person
+from engine.store.statement import insert_into, sql, texts
+from engine.store.tables import duty
 
 _SELECT = "SELECT p.id, p.name, d.role, d.gremium FROM person p LEFT JOIN duty d ON d.person = p.id"
 _ONE = sql(f"{_SELECT} WHERE p.id = :id")
 _MANY = sql(f"{_SELECT} WHERE p.id IN @ids")
 _ALL = sql(f"{_SELECT} ORDER BY p.name, p.id")
-_PUT = put_into(person)
+_PUT = sql(
+    "INSERT INTO person (id, name, mail) VALUES (:id, :name, COALESCE(:mail, ''))"
+    " ON CONFLICT (id) DO UPDATE SET name = excluded.name, mail = COALESCE(:mail, person.mail)"
+)
+_MAIL = sql("SELECT id, mail FROM person WHERE id IN @ids")
+_MAILS = sql("SELECT id, mail FROM person")
 _ADD_DUTY = insert_into(duty, "ON CONFLICT (person, role, gremium) DO NOTHING")
 _DROP_DUTY = sql("DELETE FROM duty WHERE person = :person AND role = :role AND gremium = :gremium")
 
@@ -40,9 +45,18 @@ def everybody(connection: Connection) -> tuple[Actor, ...]:
     return tuple(_grouped(connection.rows(_ALL, {})).values())
 
 
-def put(connection: Connection, ident: str, name: str) -> None:
-    """Add a person, or give the one with that id a new name."""
-    connection.run(_PUT, {"id": ident, "name": name})
+def put(connection: Connection, ident: str, name: str, mail: str | None = None) -> None:
+    """Add a person, or give the one with that id a new name and, unless None, a new address."""
+    connection.run(_PUT, {"id": ident, "name": name, "mail": mail})
+
+
+def addresses(connection: Connection, idents: Sequence[str] | None = None) -> Mapping[str, str]:
+    """Return the mail addresses of *idents*, or of everybody, by id; "" for who has none."""
+    if idents is None:
+        rows = connection.rows(_MAILS, {})
+    else:
+        rows = connection.rows(_MAIL, {"ids": texts(tuple(idents))})
+    return {str(ident): str(mail) for ident, mail in rows}
 
 
 def add_duty(connection: Connection, ident: str, role: str, gremium: str) -> None:

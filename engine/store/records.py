@@ -5,11 +5,13 @@ What people are to be told is put into the outbox in the same transaction.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from engine.core.chain import Link, entry_hash
 from engine.store.session import Connection, Row, Values
-from engine.store.statement import columns_of, rows_into, sql, texts
+from engine.store.statement import columns_of, rows_into, sql, texts, utc_text
 from engine.store.tables import history
 
 COLUMNS = columns_of(history)
@@ -33,10 +35,10 @@ _SCAN = sql(
 )
 # Whoever holds the role everywhere is told, and whoever holds it for a Gremium concerned.
 _TELL = sql(
-    "INSERT INTO outbox (vorlage, seq, role, recipient, text, state, created, payload)"
-    " SELECT :vorlage, :seq, :role, person, :text, 'queued', :created, :payload FROM duty"
+    "INSERT INTO outbox (event, vorlage, seq, role, recipient, text, created, due, payload)"
+    " SELECT :event, :vorlage, :seq, :role, person, :text, :created, :due, :payload FROM duty"
     " WHERE role = :role AND (gremium = '' OR gremium IN @gremien) GROUP BY person"
-    " ON CONFLICT (vorlage, seq, recipient, text) DO NOTHING"
+    " ON CONFLICT (event, recipient, channel) DO NOTHING"
 )
 PAGE = 2000
 
@@ -107,17 +109,25 @@ def tell(connection: Connection, notices: Sequence[Notice]) -> None:
     """Queue one row for each person whom *notices* concern."""
     rows: list[Values] = [
         {
+            "event": f"{notice.vorlage}/{notice.seq}/{notice.text}",
             "vorlage": notice.vorlage,
             "seq": notice.seq,
             "role": notice.role,
             "text": notice.text,
             "gremien": texts(notice.gremien),
             "created": notice.created,
+            "due": _utc(notice.created),
             "payload": notice.payload,
         }
         for notice in notices
     ]
     connection.run_each(_TELL, rows)
+
+
+# Many papers that one act moves are all due at the same moment.
+@lru_cache(maxsize=16)
+def _utc(moment: str) -> str:
+    return utc_text(datetime.fromisoformat(moment))
 
 
 def entry(connection: Connection, vorlage: str, seq: int) -> Entry | None:

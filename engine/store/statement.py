@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from sqlalchemy import Integer, Table
 
@@ -40,6 +41,11 @@ def texts(values: "list[str] | tuple[str, ...]") -> str:
     """Return *values* as the value of a list gap."""
     listed: list[Plain] = list(values)
     return canonical(listed) if listed else "[]"
+
+
+def utc_text(moment: datetime) -> str:
+    """Return the aware *moment* in UTC, so that texts are in the order of the moments."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
 def insert_into(table: Table, tail: str = "") -> Statement:

@@ -4,17 +4,12 @@ Portable between SQLite and PostgreSQL. Days and moments are ISO texts: a day is
 moment keeps the offset of the house. JSON is text, since the hash of an entry covers it.
 """
 
-from enum import StrEnum
-
 from sqlalchemy import (
-    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
     Integer,
-    MetaData,
     PrimaryKeyConstraint,
     Table,
     Text,
@@ -23,58 +18,37 @@ from sqlalchemy import (
 )
 
 from engine.core import catalogue, folge
+from engine.store.schema import METADATA, column, day, number, one_of, yesno
+from engine.store.tables_outbox import attempt, outbox
 
-METADATA = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def _column(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False)
-
-
-def _number(name: str) -> Column[int]:
-    return Column(name, Integer, nullable=False)
-
-
-def _yesno(name: str) -> Column[bool]:
-    return Column(name, Boolean, nullable=False)
-
-
-def _one_of(column: str, words: type[StrEnum]) -> CheckConstraint:
-    listed = ", ".join(f"'{word}'" for word in words)
-    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
-
-
-def _day(column: str) -> CheckConstraint:
-    return CheckConstraint(f"{column} LIKE '____-__-__'", name=f"{column}_is_day")
-
+__all__ = ["METADATA", "attempt", "outbox"]
 
 regelwerk = Table(
     "regelwerk",
     METADATA,
     Column("version", Text, primary_key=True),
-    _column("name"),
-    _column("files"),
-    _column("at"),
-    _number("turn"),
+    column("name"),
+    column("files"),
+    column("at"),
+    number("turn"),
     UniqueConstraint("turn"),
 )
 
-person = Table("person", METADATA, Column("id", Text, primary_key=True), _column("name"))
+person = Table(
+    "person",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    column("name"),
+    # "" for somebody to whom no mail can go.
+    Column("mail", Text, nullable=False, server_default=""),
+)
 
 duty = Table(
     "duty",
     METADATA,
     Column("person", Text, ForeignKey("person.id"), nullable=False),
-    _column("role"),
-    _column("gremium"),
+    column("role"),
+    column("gremium"),
     PrimaryKeyConstraint("person", "role", "gremium"),
     Index(None, "role", "gremium"),
 )
@@ -87,22 +61,22 @@ vorlage = Table(
     Column("year", Integer),
     Column("counter", Integer),
     Column("suffix", Text),
-    _column("art"),
+    column("art"),
     Column("regelwerk", Text, ForeignKey("regelwerk.version"), nullable=False),
-    _column("state"),
-    _yesno("closed"),
-    _column("betreff"),
-    _yesno("public"),
-    _yesno("frozen"),
-    _number("version"),
-    _column("author"),
-    _column("fields"),
-    _number("revision"),
-    _column("head"),
-    _column("created"),
-    _column("changed"),
-    _column("done_by"),
-    _number("retired"),
+    column("state"),
+    yesno("closed"),
+    column("betreff"),
+    yesno("public"),
+    yesno("frozen"),
+    number("version"),
+    column("author"),
+    column("fields"),
+    number("revision"),
+    column("head"),
+    column("created"),
+    column("changed"),
+    column("done_by"),
+    number("retired"),
     UniqueConstraint("printed"),
     CheckConstraint("version >= 1", name="version_counts_from_one"),
     CheckConstraint("revision >= 1", name="revision_counts_from_one"),
@@ -120,16 +94,16 @@ sitzung = Table(
     "sitzung",
     METADATA,
     Column("id", Text, primary_key=True),
-    _number("running"),
-    _column("title"),
-    _column("day"),
-    _column("start"),
-    _column("zone"),
-    _column("place"),
-    _yesno("cancelled"),
-    _yesno("public"),
+    number("running"),
+    column("title"),
+    column("day"),
+    column("start"),
+    column("zone"),
+    column("place"),
+    yesno("cancelled"),
+    yesno("public"),
     UniqueConstraint("running"),
-    _day("day"),
+    day("day"),
     CheckConstraint("start LIKE '__:__'", name="start_is_time"),
     Index(None, "day"),
 )
@@ -138,7 +112,7 @@ sitzung_gremium = Table(
     "sitzung_gremium",
     METADATA,
     Column("sitzung", Text, ForeignKey("sitzung.id"), nullable=False),
-    _column("gremium"),
+    column("gremium"),
     PrimaryKeyConstraint("sitzung", "gremium"),
     Index(None, "gremium"),
 )
@@ -147,38 +121,38 @@ beratung = Table(
     "beratung",
     METADATA,
     Column("vorlage", Text, ForeignKey("vorlage.id"), nullable=False),
-    _number("id"),
-    _column("gremium"),
-    _column("role"),
-    _column("reading"),
-    _column("state"),
-    _column("phase"),
-    _column("after"),
-    _yesno("decisive"),
-    _column("origin"),
+    number("id"),
+    column("gremium"),
+    column("role"),
+    column("reading"),
+    column("state"),
+    column("phase"),
+    column("after"),
+    yesno("decisive"),
+    column("origin"),
     Column("of", Integer),
     Column("sitzung", Text, ForeignKey("sitzung.id")),
     Column("day", Text),
     Column("top", Text),
-    _yesno("public"),
-    _yesno("resting"),
+    yesno("public"),
+    yesno("resting"),
     Column("due", Text),
-    _column("because"),
+    column("because"),
     Column("result", Text),
     Column("klass", Text),
     Column("step", Text),
     Column("votes", Text),
     Column("wording", Text),
     Column("note", Text),
-    _column("question"),
+    column("question"),
     PrimaryKeyConstraint("vorlage", "id"),
     CheckConstraint("id >= 1", name="id_counts_from_one"),
-    _one_of("reading", catalogue.Column),
-    _one_of("phase", folge.Phase),
-    _one_of("origin", folge.Origin),
-    _one_of("step", catalogue.Step),
-    _day("day"),
-    _day("due"),
+    one_of("reading", catalogue.Column),
+    one_of("phase", folge.Phase),
+    one_of("origin", folge.Origin),
+    one_of("step", catalogue.Step),
+    day("day"),
+    day("due"),
     CheckConstraint("sitzung IS NULL OR day IS NOT NULL", name="sitting_has_day"),
     CheckConstraint(
         "(result IS NULL) = (klass IS NULL) AND (result IS NULL) = (step IS NULL)"
@@ -202,22 +176,22 @@ history = Table(
     "history",
     METADATA,
     Column("vorlage", Text, ForeignKey("vorlage.id"), nullable=False),
-    _number("seq"),
-    _column("at"),
+    number("seq"),
+    column("at"),
     Column("actor", Text, ForeignKey("person.id"), nullable=False),
-    _column("name"),
-    _column("trigger"),
-    _column("comment"),
+    column("name"),
+    column("trigger"),
+    column("comment"),
     Column("regelwerk", Text, ForeignKey("regelwerk.version"), nullable=False),
     Column("key", Text),
-    _column("payload"),
-    _column("moves"),
-    _column("notices"),
-    _column("told"),
-    _number("undo"),
-    _column("snapshot"),
-    _column("prev"),
-    _column("hash"),
+    column("payload"),
+    column("moves"),
+    column("notices"),
+    column("told"),
+    number("undo"),
+    column("snapshot"),
+    column("prev"),
+    column("hash"),
     PrimaryKeyConstraint("vorlage", "seq"),
     UniqueConstraint("actor", "key"),
     CheckConstraint("seq >= 1", name="seq_counts_from_one"),
@@ -225,32 +199,15 @@ history = Table(
     CheckConstraint("length(hash) = 64 AND length(prev) = 64", name="hash_is_hash"),
 )
 
-outbox = Table(
-    "outbox",
-    METADATA,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    _column("vorlage"),
-    _number("seq"),
-    _column("role"),
-    Column("recipient", Text, ForeignKey("person.id"), nullable=False),
-    _column("text"),
-    _column("state"),
-    _column("created"),
-    _column("payload"),
-    ForeignKeyConstraint(["vorlage", "seq"], ["history.vorlage", "history.seq"]),
-    UniqueConstraint("vorlage", "seq", "recipient", "text"),
-    Index(None, "state", "id"),
-)
-
 incident = Table(
     "incident",
     METADATA,
     Column("id", Text, primary_key=True),
-    _column("at"),
-    _column("vorlage"),
-    _column("trigger"),
-    _column("actor"),
-    _column("reasons"),
+    column("at"),
+    column("vorlage"),
+    column("trigger"),
+    column("actor"),
+    column("reasons"),
     Column("settled_at", Text),
     Column("settled_by", Text),
     Column("settlement", Text),
@@ -265,21 +222,21 @@ seal = Table(
     "seal",
     METADATA,
     Column("number", Integer, primary_key=True, autoincrement=False),
-    _column("day"),
-    _column("at"),
-    _column("prev"),
-    _column("heads"),
-    _column("hash"),
+    column("day"),
+    column("at"),
+    column("prev"),
+    column("heads"),
+    column("hash"),
     UniqueConstraint("prev"),
-    _day("day"),
+    day("day"),
 )
 
 counter = Table(
     "counter",
     METADATA,
-    _column("name"),
-    _column("period"),
-    _number("value"),
+    column("name"),
+    column("period"),
+    number("value"),
     PrimaryKeyConstraint("name", "period"),
     CheckConstraint("value >= 1", name="value_counts_from_one"),
 )
@@ -289,7 +246,7 @@ link = Table(
     METADATA,
     Column("source", Text, ForeignKey("vorlage.id"), nullable=False),
     Column("target", Text, ForeignKey("vorlage.id"), nullable=False),
-    _column("kind"),
+    column("kind"),
     PrimaryKeyConstraint("source", "target", "kind"),
     CheckConstraint("kind IN ('child', 'replaces', 'duplicate')", name="kind_known"),
     CheckConstraint("source <> target", name="ends_differ"),

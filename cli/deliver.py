@@ -1,0 +1,148 @@
+"""`vorlauf deliver`: send once what is due."""
+
+import os
+import secrets
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event
+from typing import Annotated, Any
+
+import typer
+
+from cli.answer import Answer, Exit, emit, refuse
+from cli.here import current_settings, moment
+from cli.opening import opened
+from cli.option import AsJson, Now, commands
+from engine.core.delivery import End, Verdict
+from engine.core.message import msg, msgs
+from engine.language import _, choose, say
+from engine.service.dossier import dossier
+from engine.service.house import House
+from engine.service.mails import counts, due_now
+from engine.store.outbox import Claim
+from notifiers.deliver import Postman, Tally, deliver
+from notifiers.message import self_test
+from notifiers.settings import Post, read_post
+from notifiers.writing import written
+
+app = commands()
+
+
+@app.command(help=_("Send what is due, once: mail to whom it concerns, other channels if set."))
+def deliver_once(
+    folder: Annotated[
+        Path | None,
+        typer.Option("--folder", metavar="DIR", help=_("write .eml files instead of sending")),
+    ] = None,
+    dry: Annotated[bool, typer.Option("--dry", help=_("only show what would be sent"))] = False,
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=1, metavar="N", help=_("at most so many"))
+    ] = None,
+    now: Now = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print how many were sent and what became of the others."""
+    settings = current_settings()
+    post = read_post(settings.post)
+    post = replace(post, folder=folder) if folder else post
+    house, at = opened(), moment(now, as_json=as_json)
+    if not self_test(post.sender, at):
+        refuse(
+            "mail-unsafe",
+            msg("this Python does not keep titles out of mail headers; nothing was sent"),
+            hint=msg("use a newer Python"),
+            exit_code=Exit.SURROUNDINGS,
+            as_json=as_json,
+        )
+    if dry:
+        emit(_preview(house, post, at, limit), as_json=as_json)
+    postman = Postman(
+        house=house,
+        post=post,
+        worker=worker_name(),
+        clock=clock_from(at if now else None),
+        language=choose(settings.lang),
+        limit=limit,
+        stop=_stopped_by_signal(),
+    )
+    emit(_answer(house, deliver(postman)), as_json=as_json)
+
+
+def worker_name() -> str:
+    """Return a name that no other worker has."""
+    return f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"
+
+
+def clock_from(start: datetime | None) -> Callable[[], datetime]:
+    """Return the clock, or one that begins at *start* and goes on from there."""
+    return _Clock(start).now if start else _now
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class _Clock:
+    def __init__(self, start: datetime) -> None:
+        self._ahead = start - datetime.now(UTC)
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self._ahead
+
+
+def _stopped_by_signal() -> Event:
+    """Return the event that SIGTERM and SIGINT set; the mail in hand is finished first."""
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    return stop
+
+
+def _answer(house: House, tally: Tally) -> Answer:
+    ends = {end.value: count for end, count in tally.ends.items() if count}
+    left = counts(house)
+    data = {"sent": tally.sent, "ends": ends, "refused": tally.refused, "outbox": left}
+    return Answer(data, tuple(_lines(tally, left)))
+
+
+def _lines(tally: Tally, left: dict[str, int]) -> Iterator[str]:
+    yield say(msgs("{count} message sent", "{count} messages sent", tally.sent))
+    words = {
+        End.TEMPORARY: msg("refused for now, tried again later"),
+        End.PERMANENT: msg("refused for good"),
+        End.UNCLEAR: msg("no answer to the end"),
+        End.UNWRITABLE: msg("could not be written"),
+        End.NO_ADDRESS: msg("recipient without address"),
+        End.NO_RIGHT: msg("recipient without right, withdrawn"),
+        End.EXPIRED: msg("expired"),
+    }
+    for end, text in words.items():
+        if tally.ends[end]:
+            yield f"  {tally.ends[end]}  {say(text)}"
+    if left.get("queued"):
+        yield say(msg("{count} wait for their time", count=left["queued"]))
+    aside = sum(left.get(state, 0) for state in ("dead", "unclear", "held"))
+    if aside:
+        yield say(msg("{count} need a person: vorlauf mails", count=aside))
+
+
+def _preview(house: House, post: Post, at: datetime, limit: int | None) -> Answer:
+    rows = [
+        _row(house, post, claimed, at) for claimed in due_now(house, now=at, limit=limit or 100)
+    ]
+    lines = [f"{row['id']}  {row['to']}  {row['subject'] or row['why']}" for row in rows]
+    return Answer({"mails": rows}, tuple(lines or [_("Nothing is due.")]))
+
+
+def _row(house: House, post: Post, claimed: Claim, at: datetime) -> dict[str, Any]:
+    found = dossier(house, claimed, now=at)
+    letter = found if isinstance(found, Verdict) else written(found, post)
+    row = {"id": claimed.id, "to": claimed.recipient, "text": claimed.text}
+    if isinstance(letter, Verdict):
+        why = say(letter.reason) if letter.reason else letter.end.value
+        return {**row, "subject": "", "body": "", "why": why}
+    return {**row, "to": letter.address, "subject": letter.subject, "body": letter.text, "why": ""}

@@ -1,0 +1,105 @@
+"""What a mail text may speak of: its variables, each a text, and the language of templates.
+
+A template is text with ``{{ variable }}`` and ``{% if variable %} … {% else %} … {% endif %}``
+around parts; a few filters are allowed. There are no loops, no calls and no attributes, so that
+a template takes no longer than its length (finding S5: nested ranges and `"a" * 10**9`).
+"""
+
+import re
+from dataclasses import dataclass, fields
+
+FILTERS = ("capitalize", "default", "lower", "title", "trim", "upper")
+LONGEST = 256_000  # signs of a written text
+_SIMPLE = re.compile(
+    r"\{\{ *([a-z_]+) *\}\}|\{% *if (?:not )? *([a-z_]+) *%\}|\{% *(else|endif) *%\}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The variables of a mail text. What is not known, or does not apply, is "".
+
+    Days and times are written as people read them, in the zone of the house. In a subject
+    *betreff*, *reason* and *entries* of a Vorlage that is not public are always left out.
+
+    number: printed number of the Vorlage, or what stands for it while it has none
+    betreff: its subject
+    art: label of its Art
+    state: label of the state it is in now
+    trigger: label of the step that was done
+    name: who did it
+    at: when
+    reason: what that person wrote as a comment
+    gremium: the Gremien concerned
+    result: the result that was recorded
+    sitzung: title of the sitting
+    sitzung_day, sitzung_time, sitzung_place: when and where it is
+    before: when and where it was to be, if it has been moved
+    frist: label of the Frist
+    legal_day: the day on which it ends by law
+    operative_day: the working day by which to act
+    since: how long it is overdue
+    task: what the reader is to do
+    entries: the lines of an overview, one for each matter
+    count: how many these are
+    link: the page of the Vorlage, or the command that shows it
+    recipient: name of the reader
+    """
+
+    number: str = ""
+    betreff: str = ""
+    art: str = ""
+    state: str = ""
+    trigger: str = ""
+    name: str = ""
+    at: str = ""
+    reason: str = ""
+    gremium: str = ""
+    result: str = ""
+    sitzung: str = ""
+    sitzung_day: str = ""
+    sitzung_time: str = ""
+    sitzung_place: str = ""
+    before: str = ""
+    frist: str = ""
+    legal_day: str = ""
+    operative_day: str = ""
+    since: str = ""
+    task: str = ""
+    entries: str = ""
+    count: str = ""
+    link: str = ""
+    recipient: str = ""
+
+
+VARIABLES = tuple(f.name for f in fields(Facts))
+
+
+def simple_names(template: str) -> tuple[tuple[str, int], ...] | None:
+    """Return the variables of *template* with their positions, if it is plainly sound.
+
+    None where it needs the judgement of the template language itself.
+    """
+    names, depth, rest, end = list[tuple[str, int]](), list[str](), "", 0
+    for found in _SIMPLE.finditer(template):
+        rest += template[end : found.start()]
+        end = found.end()
+        if not _nests(depth, found[2], found[3]):
+            return None
+        names += [(found[n], found.start(n)) for n in (1, 2) if found[n]]
+    rest += template[end:]
+    is_plain = not depth and not re.search(r"\{[{%#]|[}%#]\}", rest)
+    return tuple(names) if is_plain else None
+
+
+def _nests(depth: list[str], opened: str | None, word: str | None) -> bool:
+    """Return whether an ``if``, ``else`` or ``endif`` may stand here, and keep count in *depth*."""
+    if opened:
+        depth.append("if")
+    elif word and (not depth or (word == "else" and depth[-1] == "else")):
+        return False
+    elif word == "else":
+        depth[-1] = "else"
+    elif word:
+        depth.pop()
+    return True

@@ -1,0 +1,189 @@
+"""The outbox as use cases: claim what is due, note that it goes out, settle how it went.
+
+Every function here is one transaction. A claim is a lease: whoever does not come back in time
+has lost it, and the fence number refuses whatever that worker says afterwards.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from engine.core.delivery import End, Outlook, Patience, Tried, Verdict, outlook
+from engine.core.message import Message
+from engine.service.house import House
+from engine.store import incidents, outbox
+from engine.store.incidents import Incident
+from engine.store.outbox import Claim, Letter, Settled, Term
+from engine.store.sentence import frozen_messages
+from engine.store.session import Connection, transact
+from engine.store.statement import utc_text
+
+LEASE_SECONDS = 20
+LIMIT = 100
+_ONE_DAY = timedelta(days=1)
+Chance = Callable[[], float]
+Ended = Sequence[tuple[Claim, Verdict]]
+_PATIENCE = Patience()
+
+__all__ = ["Claim", "Letter", "claim", "mark_sending", "queue", "renew", "settle", "withdraw"]
+
+
+def queue(connection: Connection, letters: Sequence[Letter]) -> int:
+    """Queue *letters* in the caller's transaction; return how many were not there before."""
+    return outbox.queue(connection, letters)
+
+
+def withdraw(connection: Connection, event_prefix: str, reason: Message, *, now: datetime) -> int:
+    """Take back what has not gone out and whose event begins so; return how many.
+
+    Works in the caller's transaction. *reason* is what the ledger says. *now* is aware.
+    """
+    return outbox.withdraw(connection, event_prefix, frozen_messages((reason,)), utc_text(now))
+
+
+def claim(
+    house: House,
+    worker: str,
+    *,
+    now: datetime,
+    limit: int = LIMIT,
+    lease_seconds: float = LEASE_SECONDS,
+) -> tuple[Claim, ...]:
+    """Return messages that are due, for *worker* alone until the lease runs out.
+
+    Claims whose lease has run out are settled first: back into the queue, or aside if nobody
+    knows whether they went out (`engine.core.delivery`). *now* is aware.
+    """
+    term = _term(worker, now, lease_seconds)
+    work = partial(_claimed, house, term, limit, now)
+    return transact(house.database, work, house.pause)
+
+
+def _term(worker: str, now: datetime, lease_seconds: float) -> Term:
+    return Term(worker, utc_text(now), utc_text(now + timedelta(seconds=lease_seconds)))
+
+
+def _claimed(
+    house: House, term: Term, limit: int, now: datetime, connection: Connection
+) -> tuple[Claim, ...]:
+    gone = tuple((one, Verdict(End.LOST)) for one in outbox.lost(connection, term.now))
+    if gone:
+        _settled(house, gone, _Rules(now, _middle, _PATIENCE), connection)
+    return outbox.claim(connection, term, limit)
+
+
+def _middle() -> float:
+    return 0.5
+
+
+def mark_sending(
+    house: House,
+    claimed: Claim,
+    message_id: str,
+    *,
+    now: datetime,
+    lease_seconds: float = LEASE_SECONDS,
+) -> bool:
+    """Note, before the end of the message can reach a server, that it may have gone out.
+
+    False where the claim is not ours any more: nothing may be sent then.
+    """
+    until = utc_text(now + timedelta(seconds=lease_seconds))
+    return transact(house.database, partial(_marked, claimed, message_id, until), house.pause)
+
+
+def _marked(claimed: Claim, message_id: str, until: str, connection: Connection) -> bool:
+    return outbox.mark_sending(connection, claimed, message_id, until)
+
+
+def renew(house: House, worker: str, *, now: datetime, lease_seconds: float = LEASE_SECONDS) -> int:
+    """Prolong every lease of *worker* that still runs; return how many there are."""
+    term = _term(worker, now, lease_seconds)
+    return transact(house.database, partial(_renewed, term), house.pause)
+
+
+def _renewed(term: Term, connection: Connection) -> int:
+    return outbox.renew(connection, term)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    now: datetime
+    chance: Chance
+    patience: Patience
+
+
+def settle(
+    house: House,
+    ended: Ended,
+    *,
+    now: datetime,
+    chance: Chance,
+    patience: Patience = _PATIENCE,
+) -> tuple[Claim, ...]:
+    """Write how each of *ended* went; return those that were refused, since we had lost them.
+
+    What a person must look into becomes an incident. *now* is aware, *chance* gives a number
+    in [0, 1) for each wait.
+    """
+    work = partial(_settled, house, ended, _Rules(now, chance, patience))
+    return transact(house.database, work, house.pause)
+
+
+def _settled(
+    house: House, ended: Ended, rules: _Rules, connection: Connection
+) -> tuple[Claim, ...]:
+    refused: list[Claim] = []
+    for claimed, verdict in ended:
+        what = outlook(
+            _tried(claimed),
+            verdict,
+            now=rules.now,
+            chance=rules.chance(),
+            patience=rules.patience,
+        )
+        done = Settled(claimed, verdict, what, utc_text(rules.now))
+        if not outbox.settle(connection, done):
+            refused.append(claimed)
+        elif what.alarm:
+            _alarm(house, connection, claimed, what, rules.now)
+    return tuple(refused)
+
+
+def _tried(claimed: Claim) -> Tried:
+    return Tried(
+        tries=claimed.tries,
+        lost=claimed.lost,
+        first=datetime.fromisoformat(claimed.first_try),
+        statutory=claimed.statutory,
+        sending=claimed.sending,
+        unclear=claimed.unclear,
+    )
+
+
+def _alarm(
+    house: House, connection: Connection, claimed: Claim, what: Outlook, now: datetime
+) -> None:
+    """Record an incident; one and the same about a server is said once a day."""
+    of_server = what.due is not None
+    new = Incident(
+        id=house.new_id(),
+        at=now.isoformat(),
+        vorlage="" if of_server else claimed.vorlage or "",
+        trigger=claimed.channel,
+        actor="" if of_server else claimed.recipient,
+        reasons=(what.reason,) if what.reason else (),
+    )
+    if not of_server or not incidents.known(connection, new, (now - _ONE_DAY).isoformat()):
+        incidents.add(connection, new)
+
+
+def wake(house: House, channel: str, *, now: datetime) -> int:
+    """Let go now what waited for a server of *channel* that did not answer; return how many."""
+    work = partial(_woken, channel, utc_text(now))
+    return transact(house.database, work, house.pause)
+
+
+def _woken(channel: str, now: str, connection: Connection) -> int:
+    return outbox.wake(connection, channel, now)

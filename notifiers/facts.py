@@ -1,0 +1,151 @@
+"""From what a message is about to what its text may say, in the language of the reader."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from engine.core.case import Vorlage
+from engine.core.letter import Facts
+from engine.core.message import msg
+from engine.core.regelwerk import Art, Regelwerk
+from engine.language import _, say, shown
+from engine.service.dossier import Dossier
+
+_DAYS = (
+    msg("Monday"),
+    msg("Tuesday"),
+    msg("Wednesday"),
+    msg("Thursday"),
+    msg("Friday"),
+    msg("Saturday"),
+    msg("Sunday"),
+)
+# What whoever queues a message may say about it; all else is looked up when it goes out.
+_FROM_PAYLOAD = ("before", "count", "frist", "legal_day", "operative_day", "since", "task")
+_ISO_DAY = len("2026-11-26")
+
+
+def facts_of(found: Dossier, url: str) -> Facts:
+    """Return the variables for the text of a message; *url* is where the web pages are."""
+    facts = Facts(
+        recipient=found.reader.name,
+        link=_link(found.vorlage, url),
+        entries="\n".join(_entries(found)),
+        count=str(len(found.payload.get("entries", ()))),
+    )
+    facts = _with_vorlage(found, facts)
+    facts = _with_meeting(found, facts)
+    said = {name: _written(found.payload[name]) for name in _FROM_PAYLOAD if name in found.payload}
+    return replace(facts, **said)
+
+
+def for_subject(found: Dossier, facts: Facts) -> Facts:
+    """Return *facts* without what may not stand where everybody reads it over a shoulder."""
+    if found.is_secret:
+        return replace(facts, betreff=_("(not public)"), reason="", result="", entries="")
+    if any(not b.public for b in found.stations):
+        return replace(facts, entries="", result="", reason="")
+    return replace(facts, entries="")
+
+
+def weekday(day: date) -> str:
+    """Return *day* with its weekday, as people write it."""
+    return f"{say(_DAYS[day.weekday()])}, {shown(day)}"
+
+
+def _written(value: object) -> str:
+    if isinstance(value, str) and len(value) == _ISO_DAY:
+        try:
+            return weekday(date.fromisoformat(value))
+        except ValueError:
+            return value
+    return str(value)
+
+
+def _with_vorlage(found: Dossier, facts: Facts) -> Facts:
+    vorlage, regelwerk = found.vorlage, found.regelwerk
+    if vorlage is None or regelwerk is None:
+        return facts
+    art = regelwerk.arten.get(vorlage.art)
+    state = art.machine.states.get(vorlage.state) if art else None
+    labels = (_label(regelwerk, b.gremium) for b in found.stations)
+    facts = replace(
+        facts,
+        number=number_of(vorlage),
+        betreff=vorlage.betreff,
+        art=art.label if art else vorlage.art,
+        state=state.label if state else vorlage.state,
+        gremium=", ".join(dict.fromkeys(labels)),
+        result=", ".join(b.result.label for b in found.stations if b.result),
+    )
+    entry = found.entry
+    if entry is None:
+        return facts
+    at = datetime.fromisoformat(entry.at).astimezone(ZoneInfo(regelwerk.zone))
+    return replace(
+        facts,
+        trigger=_trigger(regelwerk, art, entry.trigger),
+        name=entry.name,
+        at=shown(at),
+        reason=entry.comment,
+    )
+
+
+def _with_meeting(found: Dossier, facts: Facts) -> Facts:
+    meeting = found.meeting
+    if meeting is None:
+        return facts
+    if found.regelwerk and not facts.gremium:
+        labels = [_label(found.regelwerk, name) for name in meeting.gremien]
+        facts = replace(facts, gremium=", ".join(labels))
+    return replace(
+        facts,
+        sitzung=meeting.title,
+        sitzung_day=weekday(meeting.day),
+        sitzung_time=meeting.start,
+        sitzung_place=meeting.place,
+    )
+
+
+def number_of(vorlage: Vorlage) -> str:
+    """Return the printed number, or what stands for it."""
+    return vorlage.number.printed if vorlage.number else _("(no number yet)")
+
+
+def _label(regelwerk: Regelwerk, gremium: str) -> str:
+    known = regelwerk.gremien.get(gremium)
+    return known.label if known else gremium
+
+
+def _trigger(regelwerk: Regelwerk, art: Art | None, trigger: str) -> str:
+    arrows = (*(art.machine.transitions if art else ()), *regelwerk.beratung.transitions)
+    label = next((arrow.label for arrow in arrows if arrow.trigger == trigger), "")
+    act = regelwerk.acts.get(trigger)
+    return label or (act.label if act else trigger)
+
+
+def _link(vorlage: Vorlage | None, url: str) -> str:
+    if url:
+        return f"{url}/vorlagen/{vorlage.id}" if vorlage else url
+    if vorlage is None:
+        return "vorlauf vorlage list --open"
+    ref = vorlage.number.printed if vorlage.number else vorlage.id
+    return f"vorlauf vorlage show {ref}"
+
+
+def _entries(found: Dossier) -> list[str]:
+    items: tuple[Mapping[str, Any], ...] = tuple(found.payload.get("entries", ()))
+    return [f"– {_entry(found, item)}" for item in items]
+
+
+def _entry(found: Dossier, item: Mapping[str, Any]) -> str:
+    """Return one line of an overview: which paper, what is to be done, by when."""
+    vorlage = found.others.get(str(item.get("vorlage", "")))
+    parts = list[str]()
+    if vorlage is not None:
+        open_to_reader = vorlage.public or found.may_see
+        parts += [number_of(vorlage), vorlage.betreff if open_to_reader else _("(not public)")]
+    parts += [_written(item[name]) for name in ("what", "frist", "day") if item.get(name)]
+    return " · ".join(part for part in parts if part)

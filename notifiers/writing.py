@@ -1,0 +1,126 @@
+"""A message written for one reader: the text of the Regelwerk in the frame of the house.
+
+What may not be named is not named: a Vorlage that is not public stands in no subject, and a
+reader without the right gets a message that says only that there is one.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from engine.core.delivery import End, Verdict
+from engine.core.message import msg
+from engine.core.regelwerk import MailText
+from engine.language import _
+from engine.service.dossier import Dossier
+from notifiers.calendar_part import Occasion
+from notifiers.facts import facts_of, for_subject
+from notifiers.message import Post as Letter
+from notifiers.message import Sender
+from notifiers.settings import Post
+from notifiers.template import filled
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    subject: str
+    body: str
+
+
+def written(found: Dossier, post: Post) -> Letter | Verdict:
+    """Return the message about *found*, or the verdict that its text cannot be written."""
+    try:
+        return _letter(found, post)
+    except Exception as error:  # noqa: BLE001 - one broken text must not stop the other 499 mails
+        reason = msg(
+            "the text “{text}” cannot be written: {why}", text=found.claim.text, why=_why(error)
+        )
+        return Verdict(End.UNWRITABLE, reason=reason)
+
+
+def _letter(found: Dossier, post: Post) -> Letter:
+    claim, words = found.claim, _words(found, post.url)
+    return Letter(
+        event=f"{claim.event}/{claim.channel}",
+        recipient=claim.recipient,
+        address=found.address,
+        name=found.reader.name,
+        subject=words.subject,
+        text=_framed(found, words.body, post.sender),
+        thread=claim.vorlage or "",
+        occasion=_occasion(found, words.subject, post.sender),
+        again=claim.unclear,
+    )
+
+
+def _why(error: Exception) -> str:
+    return f"{type(error).__name__} {' '.join(str(error).split())}"[:200]
+
+
+def _words(found: Dossier, url: str) -> _Words:
+    facts = facts_of(found, url)
+    if found.is_secret and not found.may_see:
+        return _neutral(url)
+    text = found.text or _usual(found)
+    subject = " ".join(filled(text.subject, for_subject(found, facts)).split())
+    return _Words(subject, filled(text.body, facts))
+
+
+def _neutral(url: str) -> _Words:
+    """Return the words for a reader who may know no more than that there is something."""
+    body = _("There is news about a Vorlage that is not public.")
+    where = _("Sign in to see what concerns you: {link}").format(link=url) if url else ""
+    return _Words(_("News about a Vorlage"), "\n\n".join(filter(None, (body, where))))
+
+
+def _usual(found: Dossier) -> MailText:
+    """Return the words where the Regelwerk has no text of that name, such as an older one."""
+    if found.vorlage is None:
+        return MailText("", _("News from Vorlauf"), "{{ entries }}\n\n{{ link }}")
+    subject = _("News about {number}").format(number="{{ number }}")
+    about = "{{ number }} {{ betreff }}\n{{ trigger }} {{ result }}\n{{ frist }} {{ legal_day }}"
+    return MailText("", subject, f"{about}\n\n{{{{ link }}}}")
+
+
+def _framed(found: Dossier, body: str, sender: Sender) -> str:
+    """Return *body* with greeting and footer."""
+    greeting = _("Good day {name},").format(name=found.reader.name)
+    late = _("This message is late. Please check whether the Frist can still be kept.")
+    footer = _("Sent automatically by {name}. Please do not reply.").format(name=sender.name)
+    if sender.reply_to:
+        footer = _("Sent automatically by {name}. Answers go to {address}.").format(
+            name=sender.name, address=sender.reply_to
+        )
+    parts = (greeting, late if found.late else "", body.strip(), f"-- \n{footer}")
+    return "\n\n".join(part for part in parts if part)
+
+
+def _occasion(found: Dossier, subject: str, sender: Sender) -> Occasion | None:
+    """Return the date for the calendar, where the message was queued with one.
+
+    The payload names it: ``{"calendar": {"uid": …, "sequence": …, "cancelled": …}}``.
+    """
+    said = found.payload.get("calendar")
+    start = _start(found) if said else None
+    if said is None or start is None:
+        return None
+    place = found.meeting.place if found.meeting else ""
+    summary = found.meeting.title if found.meeting else subject
+    return Occasion(
+        uid=f"{said['uid']}@{sender.domain}",
+        sequence=int(said.get("sequence", 0)),
+        start=start,
+        summary=summary,
+        place=place,
+        cancelled=bool(said.get("cancelled")),
+    )
+
+
+def _start(found: Dossier) -> date | None:
+    """Return the moment of the sitting, or the day on which a Frist must be met."""
+    meeting = found.meeting
+    if meeting is not None:
+        hour = time.fromisoformat(meeting.start)
+        return datetime.combine(meeting.day, hour, ZoneInfo(meeting.zone)).astimezone(UTC)
+    day = found.payload.get("operative_day") or found.payload.get("legal_day")
+    return date.fromisoformat(str(day)) if day else None
