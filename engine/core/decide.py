@@ -74,17 +74,17 @@ def take(
     arrows = machine.leaving.get((state, command.trigger), ())
     if not arrows:
         return (_elsewhere(machine, state, command.trigger),)
-    unmet = {
-        a.index: examine(
-            a, command.actor, facts, scope=scope, comment=command.comment, done_by=done_by
+    unmet: list[Unmet] = []
+    allowed: list[Transition] = []
+    for arrow in arrows:
+        reasons = examine(
+            arrow, command.actor, facts, scope=scope, comment=command.comment, done_by=done_by
         )
-        for a in arrows
-    }
-    allowed = frozenset(index for index, reasons in unmet.items() if not reasons)
-    dest = run(machine, state, command.trigger, allowed)
-    if dest is None:
-        return tuple(dict.fromkeys(reason for reasons in unmet.values() for reason in reasons))
-    return Taken(next(a for a in arrows if a.index in allowed), dest)
+        unmet += reasons
+        if not reasons:
+            allowed.append(arrow)
+    dest = run(machine, state, command.trigger, frozenset([arrow.index for arrow in allowed]))
+    return tuple(dict.fromkeys(unmet)) if dest is None else Taken(allowed[0], dest)
 
 
 def _elsewhere(machine: Machine, state: str, trigger: str) -> Unmet:
@@ -212,14 +212,16 @@ def _settled(regelwerk: Regelwerk, art: Art, today: date, draft: _Draft) -> Deci
 
 
 def _decision(draft: _Draft) -> Decision:
-    notify: tuple[Notify, ...] = tuple(n for t in draft.taken for n in t.arrow.notify)
-    number = draft.after.number is None and any(
-        Action.NUMBER in t.arrow.actions for t in draft.taken
-    )
+    notify: list[Notify] = []
+    number = False
+    for taken in draft.taken:
+        notify += taken.arrow.notify
+        number = number or Action.NUMBER in taken.arrow.actions
+    number = number and draft.after.number is None
     after, moves = draft.after, draft.moves
     if after.retired:
         after, moves = renumbered(draft.before, after, moves)
-    return Decision(draft.before, after, moves, notify, draft.notices, number=number)
+    return Decision(draft.before, after, moves, tuple(notify), draft.notices, number=number)
 
 
 def _consult(

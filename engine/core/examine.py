@@ -77,7 +77,8 @@ def examine(
     unmet: list[Unmet] = []
     if arrow.roles and not actor.holds(arrow.roles, scope):
         unmet.append(Unmet(Ground.ROLE, msg("{name} does not hold the role", name=actor.name)))
-    unmet.extend(_same_person(arrow, actor, done_by))
+    if done_by and arrow.other_than:
+        unmet.extend(_same_person(arrow, actor, done_by))
     if arrow.guard is not None:
         unmet.extend(guard_unmet(arrow.guard, arrow.otherwise, facts))
     if arrow.comment is Comment.REQUIRED and not comment.strip():

@@ -169,8 +169,10 @@ def run(machine: Machine, state: str, trigger: str, allowed: frozenset[int]) -> 
     subject = Subject(state, allowed)
     event = machine.engine.events[trigger]
     asked = EventData(None, event, machine.engine, subject, (), {})
-    taken = any(arrow.execute(asked) for arrow in event.transitions[state])
-    return subject.state if taken else None
+    for arrow in event.transitions[state]:
+        if arrow.execute(asked):
+            return subject.state
+    return None
 
 
 def arrows(machine: Machine, state: str) -> tuple[Transition, ...]:

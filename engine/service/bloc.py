@@ -59,7 +59,8 @@ def carry_en_bloc(
     gives the first receipts again; what was refused then is tried anew. *now* is aware.
     """
     # A sitting gives the same command to many papers.
-    clean = {id(command): clean_command(command) for _ref, command in commands}
+    given = {id(command): command for _ref, command in commands}
+    clean = {ident: clean_command(command) for ident, command in given.items()}
     cleaned = [(ref, named(clean[id(command)], ref, key)) for ref, command in commands]
     work = partial(_carried, house, cleaned, now, key)
     answers = transact(house.database, work, house.pause, repeatable=key is not None)

@@ -14,7 +14,7 @@ from engine.core.decide import decide
 from engine.core.decision import Ground, Refusal
 from engine.core.message import msg
 from engine.core.regelwerk import Act, Regelwerk
-from engine.service.entered import clean_text, clean_values, wrong_names
+from engine.service.entered import clean_text, clean_values, is_name, wrong_names
 from engine.service.house import House, local, regelwerk_of
 from engine.service.incidents import note_faults
 from engine.service.numbers import draw_number
@@ -76,8 +76,9 @@ def carry(
 
 def named(command: Command | Refusal, ref: str, key: str | None) -> Command | Refusal:
     """Return *command*, or the refusal where *ref* can name no Vorlage or *key* no command."""
-    wrong = () if isinstance(command, Refusal) else wrong_names(vorlage=ref, key=key)
-    return Refusal(command.trigger, wrong) if wrong else command
+    if isinstance(command, Refusal) or (is_name(ref) and (key is None or is_name(key))):
+        return command
+    return Refusal(command.trigger, wrong_names(vorlage=ref, key=key))
 
 
 def clean_command(command: Command) -> Command | Refusal:

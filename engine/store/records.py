@@ -10,9 +10,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from engine.core.chain import Link, entry_hash
-from engine.store.session import Connection, Row, Values
+from engine.store.session import Connection, Row, Scalar
 from engine.store.statement import columns_of, rows_into, sql, texts, utc_text
 from engine.store.tables import history
+from engine.store.tables_outbox import outbox
 
 COLUMNS = columns_of(history)
 _INSERT = rows_into(history)
@@ -33,13 +34,18 @@ _SCAN = sql(
     f"SELECT {COLUMNS} FROM history WHERE (vorlage, seq) > (:vorlage, :seq)"  # noqa: S608 - our own column names
     " ORDER BY vorlage, seq LIMIT :size"
 )
-# Whoever holds the role everywhere is told, and whoever holds it for a Gremium concerned.
+# Whoever holds the role everywhere is told, and whoever holds it for a Gremium concerned. Who
+# holds it for several of them is told once.
+_HOLDERS = "FROM duty WHERE role = :role AND (gremium = '' OR gremium IN @gremien)"
+_ONCE = "ON CONFLICT (event, recipient, channel) DO NOTHING"
+_TOLD = ["event", "vorlage", "seq", "role", "text", "created", "due", "payload", "recipient"]
 _TELL = sql(
-    "INSERT INTO outbox (event, vorlage, seq, role, recipient, text, created, due, payload)"
-    " SELECT :event, :vorlage, :seq, :role, person, :text, :created, :due, :payload FROM duty"
-    " WHERE role = :role AND (gremium = '' OR gremium IN @gremien) GROUP BY person"
-    " ON CONFLICT (event, recipient, channel) DO NOTHING"
+    f"INSERT INTO outbox ({', '.join(_TOLD)})"
+    " SELECT :event, :vorlage, :seq, :role, :text, :created, :due, :payload, person"
+    f" {_HOLDERS} {_ONCE}"
 )
+_TELL_PERSON = rows_into(outbox, _TOLD, _ONCE)
+_WHO = sql(f"SELECT DISTINCT person {_HOLDERS}")
 PAGE = 2000
 
 
@@ -107,21 +113,33 @@ class Notice:
 
 def tell(connection: Connection, notices: Sequence[Notice]) -> None:
     """Queue one row for each person whom *notices* concern."""
-    rows: list[Values] = [
-        {
-            "event": f"{notice.vorlage}/{notice.seq}/{notice.text}",
-            "vorlage": notice.vorlage,
-            "seq": notice.seq,
-            "role": notice.role,
-            "text": notice.text,
-            "gremien": texts(notice.gremien),
-            "created": notice.created,
-            "due": _utc(notice.created),
-            "payload": notice.payload,
-        }
-        for notice in notices
-    ]
-    connection.run_each(_TELL, rows)
+    if len(notices) == 1:
+        values = dict(zip(_TOLD, _told(notices[0]), strict=False))
+        connection.run(_TELL, {**values, "gremien": texts(notices[0].gremien)})
+        return
+    who: dict[tuple[str, tuple[str, ...]], Sequence[Row]] = {}
+    rows: list[Sequence[Scalar]] = []
+    for notice in notices:
+        asked = notice.role, notice.gremien
+        if asked not in who:
+            values = {"role": notice.role, "gremien": texts(notice.gremien)}
+            who[asked] = connection.rows(_WHO, values)
+        told = _told(notice)
+        rows += [(*told, person) for (person,) in who[asked]]
+    connection.add_rows(_TELL_PERSON, rows)
+
+
+def _told(notice: Notice) -> tuple[Scalar, ...]:
+    return (
+        f"{notice.vorlage}/{notice.seq}/{notice.text}",
+        notice.vorlage,
+        notice.seq,
+        notice.role,
+        notice.text,
+        notice.created,
+        _utc(notice.created),
+        notice.payload,
+    )
 
 
 # Many papers that one act moves are all due at the same moment.

@@ -1,6 +1,7 @@
 """SQL as it is sent: one text per database, made once, when the module is loaded."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -67,18 +68,22 @@ class Insertion:
     columns: str
 
 
-def rows_into(table: Table) -> Insertion:
-    """Return how rows are added to *table*, which has numbers and texts only."""
-    names, many = ", ".join(c.name for c in table.columns), len(table.columns)
+def rows_into(table: Table, given: Sequence[str] = (), tail: str = "") -> Insertion:
+    """Return how rows are added to *table* that give the columns *given*, or all.
+
+    They may be numbers and texts only.
+    """
+    columns = [table.columns[name] for name in given] if given else list(table.columns)
+    names, many = ", ".join(column.name for column in columns), len(columns)
     start = f"INSERT INTO {table.name} ({names})"
-    numeric = (isinstance(column.type, Integer) for column in table.columns)
+    numeric = (isinstance(column.type, Integer) for column in columns)
     lists = ", ".join("%s::int[]" if number else "%s::text[]" for number in numeric)
     return Insertion(
         Statement(
-            f"{start} VALUES ({', '.join('?' * many)})",
-            f"{start} VALUES ({', '.join(['%s'] * many)})",
+            f"{start} VALUES ({', '.join('?' * many)}) {tail}",
+            f"{start} VALUES ({', '.join(['%s'] * many)}) {tail}",
         ),
-        f"{start} SELECT * FROM unnest({lists})",  # noqa: S608 - our own names
+        f"{start} SELECT * FROM unnest({lists}) {tail}",  # noqa: S608 - our own names
     )
 
 
