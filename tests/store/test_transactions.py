@@ -270,7 +270,7 @@ def test_a_deadlock_on_postgresql_is_repeated(postgresql_database):
         thread.start()
     for thread in threads:
         thread.join()
-    assert tries == [1]
+    assert tries in ([1], [1, 1])  # the server may give up one of the two, or both
     assert names(database) == ["a", "b"]
 
 
