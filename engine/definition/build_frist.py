@@ -159,6 +159,7 @@ def _rule(whole: Whole) -> FristRule:
         owner=terms.owner or "",
         remind=reminders_of(terms.remind),
         ladder=ladder_of(terms.escalate),
+        extenders=tuple(terms.extend),
     )
 
 
