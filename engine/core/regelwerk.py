@@ -13,7 +13,7 @@ from engine.core.machine import Action, Comment, Machine, Transition
 from engine.core.numbering import Scheme
 from engine.core.remind import Watch
 from engine.core.route import Names, Target
-from engine.core.times import Times
+from engine.core.times import USUAL, Times
 
 
 class Severity(StrEnum):
@@ -181,7 +181,7 @@ class Regelwerk:
     fristen: tuple[FristRule, ...] = ()
     place: str = ""
     closings: tuple[Closing, ...] = ()
-    times: Times = Times()
+    times: Times = USUAL
     source: str = ""
 
     @property

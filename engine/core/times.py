@@ -55,6 +55,9 @@ class Times:
         return next((digest.at for digest in self.digests if digest.role == role), None)
 
 
+USUAL = Times()
+
+
 def moment_of(day: date, at: time, zone: tzinfo) -> datetime:
     """Return the moment, in UTC, of the local time *at* on *day*; the module says of odd ones."""
     return datetime.combine(day, at.replace(fold=0), zone).astimezone(UTC)

@@ -9,7 +9,7 @@ from engine.definition.document_times import QuietDoc, ZeitenDoc
 from engine.definition.document_words import Loose
 from engine.definition.lexicon import Lexicon, known_duty, only, twice, unknown
 from engine.definition.problem import Problem
-from engine.definition.sources import Source
+from engine.definition.sources import Loc, Source
 
 FILE = "zeiten.yaml"
 Sources = Mapping[str, Source[Loose]]
@@ -59,7 +59,7 @@ def _clashes(source: Source[ZeitenDoc]) -> Iterator[Problem]:
         text = msg("quiet hours that end when they begin would last all day")
         yield Problem("quiet-empty", source.at("quiet", "until"), text, found=doc.reminders)
         return
-    written = [(doc.reminders, ("reminders",))]
+    written: list[tuple[str, Loc]] = [(doc.reminders, ("reminders",))]
     written += [(d.at, ("digests", n, "at")) for n, d in enumerate(doc.digests)]
     for found, loc in written:
         if quiet is not None and quiet.covers(time.fromisoformat(found)):
@@ -68,7 +68,9 @@ def _clashes(source: Source[ZeitenDoc]) -> Iterator[Problem]:
             yield Problem("time-quiet", source.at(*loc), text, hint=hint, found=found)
     for n, digest in enumerate(doc.digests):
         if digest.at < doc.reminders:
-            text = msg("a digest at {time} comes before the reminders that it holds", time=digest.at)
+            text = msg(
+                "a digest at {time} comes before the reminders that it holds", time=digest.at
+            )
             hint = msg("choose {time} or later", time=doc.reminders)
             place = source.at("digests", n, "at")
             yield Problem("digest-early", place, text, hint=hint, found=digest.at)

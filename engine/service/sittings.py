@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 
 from engine.core.decision import Ground, Refusal, Unmet
@@ -11,8 +11,11 @@ from engine.core.entry import read_date
 from engine.core.message import msg
 from engine.core.regelwerk import Regelwerk
 from engine.service.entered import clean_values, is_name
-from engine.service.house import House, regelwerk_of
+from engine.service.fristen import Cause
+from engine.service.house import House, local, regelwerk_of
+from engine.service.invitations import invite
 from engine.service.outcome import refused
+from engine.service.sitting_fristen import begin_sitting
 from engine.store import agenda, counters, rulebooks, sittings
 from engine.store.agenda import AgendaItem
 from engine.store.session import Connection, reading, transact
@@ -44,17 +47,25 @@ class Agenda:
     items: tuple[AgendaItem, ...]
 
 
-def new_sitting(house: House, new: NewSitting) -> Meeting | Refusal:
-    """Return the new sitting with the number by which people call it, or all that is wrong."""
+def new_sitting(
+    house: House, new: NewSitting, *, now: datetime | None = None, actor: str = ""
+) -> Meeting | Refusal:
+    """Return the new sitting with the number by which people call it, or all that is wrong.
+
+    Its Fristen begin at *now* (aware); without it, as for the record of a past sitting, none does.
+    """
     typed = {"place": new.place, "title": new.title}
     cleaned = clean_values(typed)
     if isinstance(cleaned, tuple):
         return Refusal(SITTING, cleaned)
     new = replace(new, place=cleaned["place"], title=cleaned["title"])
-    return transact(house.database, partial(_added, house, new), house.pause)
+    cause = Cause(actor, now) if now else None
+    return transact(house.database, partial(_added, house, new, cause), house.pause)
 
 
-def _added(house: House, new: NewSitting, connection: Connection) -> Meeting | Refusal:
+def _added(
+    house: House, new: NewSitting, cause: Cause | None, connection: Connection
+) -> Meeting | Refusal:
     version = rulebooks.current(connection)
     if version is None:
         return refused(SITTING, Ground.STATE, msg("no Regelwerk has been adopted yet"))
@@ -82,6 +93,10 @@ def _added(house: House, new: NewSitting, connection: Connection) -> Meeting | R
         gremien=gremien,
     )
     sittings.add(connection, meeting, running)
+    if cause is not None:
+        cause = replace(cause, now=local(regelwerk, cause.now))
+        begin_sitting(connection, regelwerk, meeting, cause)
+        invite(connection, regelwerk, meeting, cause)
     return meeting
 
 

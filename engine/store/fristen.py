@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from engine.core.frist import Start
 from engine.core.running import FristState, Happened
 from engine.store.session import Connection, Row, Values
 from engine.store.statement import columns_of, insert_into, numbers, sql, texts
@@ -98,6 +99,11 @@ class Frist:
     def end(self) -> date:
         """The later of its two days."""
         return max(self.legal, self.operative)
+
+    @property
+    def is_of_papers(self) -> bool:
+        """Whether it is kept by handing in the Vorlagen of the Sitzung."""
+        return bool(self.sitzung) and self.start == Start.EINGANG and not self.statutory
 
     @property
     def runs(self) -> bool:

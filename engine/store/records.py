@@ -100,7 +100,10 @@ def add(connection: Connection, entries: Sequence[Entry]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A text that all who hold *role* are to get, everywhere or for one of *gremien*."""
+    """A text that all who hold *role* are to get, everywhere or for one of *gremien*.
+
+    *due* is `utc_text`; "" is at once.
+    """
 
     vorlage: str
     seq: int
@@ -109,6 +112,7 @@ class Notice:
     gremien: tuple[str, ...]
     created: str
     payload: str
+    due: str = ""
 
 
 def tell(connection: Connection, notices: Sequence[Notice]) -> None:
@@ -137,7 +141,7 @@ def _told(notice: Notice) -> tuple[Scalar, ...]:
         notice.role,
         notice.text,
         notice.created,
-        _utc(notice.created),
+        notice.due or _utc(notice.created),
         notice.payload,
     )
 

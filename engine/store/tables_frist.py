@@ -21,11 +21,12 @@ from engine.core import remind, running
 from engine.store.schema import METADATA, column, day, number, one_of, yesno
 
 
-def _where(condition: str) -> dict[str, object]:
-    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+def _partial(name: str, *columns: str, where: str) -> Index:
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
 _RUNNING = "state = 'running'"
+_PENDING = "state = 'pending'"
 
 frist = Table(
     "frist",
@@ -59,7 +60,7 @@ frist = Table(
     CheckConstraint("(state = 'running') = (ended IS NULL)", name="ended_is_whole"),
     Index("ix_frist_vorlage", "vorlage", "seq"),
     Index("ix_frist_sitzung", "sitzung"),
-    Index("ix_frist_running", "operative", "id", **_where(_RUNNING)),
+    _partial("ix_frist_running", "operative", "id", where=_RUNNING),
 )
 
 frist_event = Table(
@@ -105,9 +106,9 @@ timer = Table(
     CheckConstraint("at LIKE '__:__'", name="at_is_time"),
     CheckConstraint("due LIKE '____-__-__T__:__:__.___+00:00'", name="due_is_utc"),
     CheckConstraint("state = 'fired' OR fired IS NULL", name="only_fired_have_fired"),
-    Index("ix_timer_due", "due", "id", **_where("state = 'pending'")),
-    Index("ix_timer_topic", "topic", **_where("state = 'pending'")),
-    Index("ix_timer_fired", "fired", **_where("state = 'fired'")),
+    _partial("ix_timer_due", "due", "id", where=_PENDING),
+    _partial("ix_timer_topic", "topic", where=_PENDING),
+    _partial("ix_timer_fired", "fired", where="state = 'fired'"),
 )
 
 sweep = Table(

@@ -5,7 +5,7 @@ they become one message. Only one sweep claims at a time; rows that a step is ju
 left to the next sweep.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from engine.core.running import Planned, TimerState
@@ -14,6 +14,7 @@ from engine.store.statement import Statement, insert_into, numbers, sql, texts, 
 from engine.store.tables import timer as table
 
 _T = "id, frist, topic, kind, n, role, day, due, expires, statutory, round"
+_STATUTORY = _T.split(", ").index("statutory")
 _ADD = insert_into(table)
 _PUT = insert_into(
     table,
@@ -60,6 +61,7 @@ _OF_FRISTEN = sql(
     "SELECT frist, kind, n, role, day, due, state, fired FROM timer WHERE frist IN #fristen"
     " ORDER BY due, id"
 )
+_GIVE_BACK = sql("UPDATE timer SET state = 'pending' WHERE state = 'expired' AND expires > :now")
 _AHEAD = sql(
     "SELECT DISTINCT event FROM timer WHERE state = 'fired' AND fired > :now AND event <> ''"
 )
@@ -127,9 +129,7 @@ class Of:
     statutory: bool
 
 
-def put(
-    connection: Connection, of: Of, timers: Sequence[Planned], *, anew: bool = False
-) -> None:
+def put(connection: Connection, of: Of, timers: Sequence[Planned], *, anew: bool = False) -> None:
     """Set *timers*; with *anew*, one that is there already is moved and may fire again."""
     statement = _PUT if anew else _ADD
     connection.run_each(statement, [_row(of, planned) for planned in timers])
@@ -157,7 +157,18 @@ def _row(of: Of, planned: Planned) -> Values:
 def stop(connection: Connection, fristen: Sequence[int]) -> tuple[str, ...]:
     """Take back what has not fired; return the messages that fired timers have queued."""
     rows = connection.rows(_STOP, {"fristen": numbers(fristen)})
-    return tuple(dict.fromkeys(event for _state, event in rows if event))
+    events = (event for _state, joined in rows for event in split(joined))
+    return tuple(dict.fromkeys(events))
+
+
+def joined(events: Iterable[str]) -> str:
+    """Return *events* as a timer keeps them; no event has a line feed."""
+    return "\n".join(dict.fromkeys(events))
+
+
+def split(text: str) -> tuple[str, ...]:
+    """Return the events that `joined` made into *text*."""
+    return tuple(text.split("\n")) if text else ()
 
 
 def stop_pending(connection: Connection, fristen: Sequence[int]) -> int:
@@ -181,8 +192,9 @@ def claim(connection: Connection, now: str, size: int) -> tuple[Fired, ...]:
 
 
 def _fired(row: Row) -> Fired:
-    *head, statutory, count = row
-    return Fired(*head, statutory=bool(statutory), round=count)
+    values = list(row)
+    values[_STATUTORY] = bool(values[_STATUTORY])
+    return Fired(*values)
 
 
 def _by_due(one: Fired) -> tuple[str, int]:
@@ -195,8 +207,7 @@ def settle(
     """Write for timers (id, event) how they ended, and which message they became."""
     fired = now if state is TimerState.FIRED else None
     rows: list[Values] = [
-        {"id": ident, "event": event, "state": state.value, "fired": fired}
-        for ident, event in told
+        {"id": ident, "event": event, "state": state.value, "fired": fired} for ident, event in told
     ]
     connection.run_each(_SETTLE, rows)
 
@@ -227,6 +238,11 @@ def ahead_of(connection: Connection, now: str) -> tuple[str, ...]:
 def rearm(connection: Connection, events: Sequence[str]) -> int:
     """Set the timers again that became *events*; return how many."""
     return connection.run(_REARM, {"events": texts(tuple(events))})
+
+
+def give_back(connection: Connection, now: str) -> int:
+    """Set the timers again that were let expire and still have a sense at *now*."""
+    return connection.run(_GIVE_BACK, {"now": now})
 
 
 def last_runs(connection: Connection) -> tuple[Ran, ...]:
