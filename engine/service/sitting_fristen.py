@@ -65,25 +65,26 @@ def begin_rule(
 
 def move_sitting(
     connection: Connection, regelwerk: Regelwerk, meeting: Meeting, cause: Cause
-) -> tuple[tuple[Frist, Frist], ...]:
-    """Count every Frist of *meeting* anew from its new day; return each before and after.
+) -> tuple[tuple[Change, ...], tuple[Frist, ...]]:
+    """Count every Frist of *meeting* anew from its new day.
 
-    What was summoned must be summoned again. A rule that no longer holds is withdrawn, one that
-    holds now begins.
+    Return each that changed, before and after, and those whose rule no longer holds, which are
+    withdrawn. What was summoned must be summoned again. A rule that holds now begins.
     """
     rules = dict(sitting_rules(regelwerk, meeting))
-    changed: list[tuple[Frist, Frist]] = []
+    changed: list[Change] = []
+    gone: list[Frist] = []
     for frist in fristen.of_sitzung(connection, meeting.id):
         if frist.state == FristState.WITHDRAWN:
             continue
         rule = rules.pop((frist.rule, frist.gremium), None)
         if rule is None:
-            end(connection, (frist.id,), cause, withdrawn=True)
+            gone += (frist,) if end(connection, (frist.id,), cause, withdrawn=True) else ()
         else:
             changed += _moved(connection, regelwerk, frist, (rule, meeting), cause)
     for (_name, gremium), rule in rules.items():
         begin_rule(connection, regelwerk, meeting, (gremium, rule), cause)
-    return tuple(changed)
+    return tuple(changed), tuple(gone)
 
 
 def _moved(
@@ -102,7 +103,7 @@ def _moved(
         end(connection, (frist.id,), cause, withdrawn=True)
         return ()
     after = counted(frist, (rule, rule.owner), anchor_of(meeting), found)
-    after = replace(after, state=FristState.RUNNING.value, ended=None)
+    after = replace(after, regelwerk=regelwerk.version, state=FristState.RUNNING.value, ended=None)
     if not frist.runs:
         fristen.reopen(connection, frist.id)
     elif (after.legal, after.operative) == (frist.legal, frist.operative):

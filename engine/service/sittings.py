@@ -76,8 +76,7 @@ def _added(
         return Refusal(SITTING, unmet)
     other = sittings.same(connection, new.gremien, day.isoformat(), new.start)
     if other is not None:
-        text = msg("sitting {sitzung} is already at that time", sitzung=other)
-        return refused(SITTING, Ground.INPUT, text, needs="tag")
+        return Refusal(SITTING, (_taken(other),))
     running = counters.draw(connection, SITTING, "")
     gremien = tuple(dict.fromkeys(new.gremien))
     labels = " / ".join(regelwerk.gremien[name].label for name in gremien)
@@ -103,8 +102,8 @@ def _added(
 def _unmet(regelwerk: Regelwerk, new: NewSitting, day: date | None) -> tuple[Unmet, ...]:
     unmet: list[Unmet] = []
     known = tuple(regelwerk.gremien)
-    unmet.extend(_impossible(new, day))
-    if not _TIME.fullmatch(new.start):
+    unmet.extend(wrong_day(new.day, day))
+    if not is_time(new.start):
         text = msg("“{start}” is not a time such as 17:00", start=new.start)
         unmet.append(Unmet(Ground.INPUT, text, needs="beginn"))
     if not new.gremien:
@@ -116,10 +115,27 @@ def _unmet(regelwerk: Regelwerk, new: NewSitting, day: date | None) -> tuple[Unm
     return tuple(unmet)
 
 
-def _impossible(new: NewSitting, day: date | None) -> Iterator[Unmet]:
-    """Yield why nobody can sit on *day*."""
+def is_time(text: str) -> bool:
+    """Return whether *text* is a local time such as 17:00."""
+    return _TIME.fullmatch(text) is not None
+
+
+def _taken(other: str) -> Unmet:
+    text = msg("sitting {sitzung} is already at that time", sitzung=other)
+    return Unmet(Ground.INPUT, text, needs="tag")
+
+
+def same_time(connection: Connection, meeting: Meeting) -> Iterator[Unmet]:
+    """Yield that one of the Gremien of *meeting* sits at that time already."""
+    other = sittings.same(connection, meeting.gremien, meeting.day.isoformat(), meeting.start)
+    if other not in {None, meeting.id}:
+        yield _taken(str(other))
+
+
+def wrong_day(typed: str, day: date | None) -> Iterator[Unmet]:
+    """Yield why nobody can sit on *day*, which was *typed*."""
     if day is None:
-        text = msg("the day {day} does not exist", day=new.day)
+        text = msg("the day {day} does not exist", day=typed)
         yield Unmet(Ground.INPUT, text, needs="tag")
     elif not FIRST_YEAR <= day.year <= LAST_YEAR:
         text = msg(

@@ -43,7 +43,8 @@ _REOPEN = sql(
 )
 _MOVE = sql(
     "UPDATE frist SET rule = :rule, label = :label, anchor = :anchor, legal = :legal,"
-    " operative = :operative, owner = :owner, statutory = :statutory, derivation = :derivation"
+    " operative = :operative, owner = :owner, statutory = :statutory, derivation = :derivation,"
+    " regelwerk = :regelwerk"
     " WHERE id = :id"
 )
 _NOTE = sql(
@@ -220,8 +221,8 @@ def reopen(connection: Connection, ident: int) -> bool:
 def move(connection: Connection, changed: Frist) -> None:
     """Write the days of *changed* and how they were found."""
     row = _row(changed)
-    names = ("id", "rule", "label", "anchor", *_DAYS, "owner", "statutory", "derivation")
-    connection.run(_MOVE, {name: row[name] for name in names})
+    names = ("id", "rule", "label", "anchor", "owner", "statutory", "derivation", "regelwerk")
+    connection.run(_MOVE, {name: row[name] for name in (*names, *_DAYS)})
 
 
 def note(connection: Connection, ident: int, event: Event, *, first: bool = False) -> None:

@@ -21,6 +21,7 @@ _LISTED = sql(
 )
 _SAME = sql(
     f"SELECT s.id {_FROM} WHERE g.gremium IN @gremien AND s.day = :day AND s.start = :start"
+    " AND NOT s.cancelled"
 )
 _CHANGE = sql(
     "UPDATE sitzung SET day = :day, start = :start, place = :place, cancelled = :cancelled,"
