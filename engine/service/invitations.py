@@ -57,7 +57,8 @@ def readers_of(
     Those who are invited, those who must keep or hear of its Fristen, and the *authors* of what
     stands on its agenda.
     """
-    owners = [f.owner for f in fristen.of_sitzung(connection, meeting.id) if f.owner]
+    every = fristen.of_sitzung(connection, meeting.id)
+    owners = [f.owner for f in every if f.owner and not f.is_of_papers]
     roles = tuple(dict.fromkeys((*regelwerk.times.invite, *owners)))
     return (*holding(connection, roles, meeting), *authors)
 

@@ -19,7 +19,7 @@ from engine.service.sitting_fristen import begin_sitting
 from engine.store import agenda, counters, rulebooks, sittings
 from engine.store.agenda import AgendaItem
 from engine.store.session import Connection, reading, transact
-from engine.store.sittings import Meeting
+from engine.store.sittings import Changed, Meeting
 
 SITTING = "sitzung"
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -41,10 +41,14 @@ class NewSitting:
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """A sitting with what stands on its agenda, in the order of the TOPs."""
+    """A sitting with what stands on its agenda, in the order of the TOPs.
+
+    *changes* say when it was moved or cancelled, and why.
+    """
 
     meeting: Meeting
     items: tuple[AgendaItem, ...]
+    changes: tuple[Changed, ...] = ()
 
 
 def new_sitting(
@@ -160,9 +164,10 @@ def agenda_of(house: House, ident: str) -> Agenda | None:
     with reading(house.database) as connection:
         meeting = sittings.meeting(connection, ident) if is_name(ident) else None
         items = agenda.items_of(connection, ident) if meeting else ()
+        changes = sittings.changes_of(connection, ident) if meeting else ()
     if meeting is None:
         return None
-    return Agenda(meeting, tuple(sorted(items, key=_top_order)))
+    return Agenda(meeting, tuple(sorted(items, key=_top_order)), changes)
 
 
 def _top_order(item: AgendaItem) -> tuple[bool, list[tuple[int, str]], str]:

@@ -18,7 +18,7 @@ _LISTED = (
 _RUNNING = sql(f"{_SELECT} WHERE f.state = 'running' {_LISTED}")
 _EVERY = sql(f"{_SELECT} WHERE f.id > 0 {_LISTED}")
 _OF_VORLAGE = sql(
-    f"{_SELECT} WHERE (v.id = :vorlage OR v.printed = :vorlage)"  # noqa: S608 - our own column names
+    f"{_SELECT} WHERE (v.id = :vorlage OR v.printed = :vorlage)"
     f" AND (f.state = 'running' OR :ended) {_LISTED}"
 )
 _ONE = sql(f"{_SELECT} WHERE f.id = :id")
