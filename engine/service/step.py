@@ -112,7 +112,9 @@ def next_step(regelwerk: Regelwerk, before: Held, vorlage: Vorlage, deed: Deed) 
     receipt = Receipt(vorlage, seq, deed.now, entry.trigger, deed.moves, deed.notices, deed.told)
     was = before.vorlage.state if before.revision else ""
     cause = Cause(actor.id, deed.now, deed.command.comment)
-    turned = turn_of(regelwerk, vorlage, seq, Moved(was, deed.moves, deed.undo), cause)
+    turned = turn_of(
+        regelwerk, vorlage, seq, Moved(was, deed.moves, corrects=deed.undo is not None), cause
+    )
     return Step(before, after, entry, receipt, _notices(regelwerk, vorlage, deed, entry), turned)
 
 

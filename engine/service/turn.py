@@ -15,6 +15,7 @@ from engine.core.message import msg
 from engine.core.regelwerk import Art, Regelwerk, rule_for, watch_of
 from engine.service.fristen import Cause, Place, begin, end_of_paper, report, take_back
 from engine.service.sitting_fristen import keep_summons
+from engine.store import records
 from engine.store.session import Connection
 
 
@@ -23,8 +24,8 @@ class Turn:
     """A step as far as Fristen are concerned.
 
     *before* and *after* are states of the Vorlage, *before* is "" for a new one; *seq* is the
-    entry of the step. *undo* is the entry to which it returns. *summoned* are the Sitzungen to
-    which it has summoned.
+    entry of the step. *corrects* says that it takes back the entry before. *summoned* are the
+    Sitzungen to which it has summoned.
     """
 
     regelwerk: Regelwerk
@@ -32,7 +33,7 @@ class Turn:
     seq: int
     before: str
     cause: Cause
-    undo: int | None = None
+    corrects: bool = False
     summoned: tuple[str, ...] = ()
 
     @property
@@ -43,11 +44,11 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Where a step began, what moved, and the entry to which it returns, if it does."""
+    """Where a step began, what moved, and whether it takes back the one before."""
 
     before: str
     moves: tuple[Move, ...]
-    undo: int | None = None
+    corrects: bool = False
 
 
 def turn_of(
@@ -58,9 +59,9 @@ def turn_of(
     summoned = _summoned(regelwerk, vorlage, moved.moves) if moved.moves else ()
     changes = moved.before != vorlage.state and deadlines
     concerned = changes and (moved.before in deadlines or vorlage.state in deadlines)
-    if not concerned and not summoned and (moved.undo is None or not deadlines):
+    if not concerned and not summoned and not (moved.corrects and deadlines):
         return None
-    return Turn(regelwerk, vorlage, seq, moved.before, cause, moved.undo, summoned)
+    return Turn(regelwerk, vorlage, seq, moved.before, cause, moved.corrects, summoned)
 
 
 def _summoned(regelwerk: Regelwerk, vorlage: Vorlage, moves: tuple[Move, ...]) -> tuple[str, ...]:
@@ -76,8 +77,9 @@ def _summoned(regelwerk: Regelwerk, vorlage: Vorlage, moves: tuple[Move, ...]) -
 def turn(connection: Connection, turns: Sequence[Turn]) -> None:
     """Begin and end Fristen as *turns* say, in the order in which the steps were worked out."""
     for one in turns:
-        if one.undo is not None:
-            take_back(connection, one.vorlage.id, one.undo, one.cause)
+        if one.corrects:
+            to = records.returns_to(connection, one.vorlage.id, one.seq - 1)
+            take_back(connection, one.vorlage.id, to, one.cause)
         else:
             _turned(connection, one)
         for sitzung in one.summoned:

@@ -1,13 +1,17 @@
 """The shipped set of a Lower-Saxon Landkreis with a few persons, and short ways to act."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from engine.core.case import Command
+from engine.core.remind import NoticeKind
+from engine.core.running import Planned
+from engine.core.times import moment_of
 from engine.definition.compile import compile_regelwerk
 from engine.definition.folder import read_set
 from engine.service.carry import by, carry
@@ -16,9 +20,10 @@ from engine.service.house import House
 from engine.service.people import add_duty, add_person
 from engine.service.rulebook import adopt
 from engine.service.sittings import NewSitting, new_sitting
-from engine.store import outbox_ledger
+from engine.store import fristen, outbox_ledger, timers
 from engine.store.outbox_ledger import Wanted
-from engine.store.session import reading
+from engine.store.session import reading, transact
+from engine.store.statement import sql
 from tests.store.databases import opened
 
 ROOT = Path(__file__).parent.parent.parent
@@ -115,3 +120,20 @@ def payload(house, ident):
     with reading(house.database) as connection:
         claim = outbox_ledger.as_claim(connection, ident, "")
     return json.loads(claim.payload)
+
+
+def fresh_frist(house, days, hour=time(7)):
+    """A Frist of a sitting far ahead with one timer at the local time *hour* of each of *days*."""
+    meeting = sitting(house, ("kt",), "2040-01-05", MONDAY)
+    return transact(house.database, partial(_with_timers, meeting.id, days, hour), house.pause)
+
+
+def _with_timers(sitzung, days, hour, connection):
+    connection.run(sql("DELETE FROM timer"), {})
+    ident = fristen.of_sitzung(connection, sitzung)[0].id
+    for n, day in enumerate(days, 1):
+        due = moment_of(day, hour, BERLIN)
+        timer = Planned(NoticeKind.AFTER, n, "sitzungsdienst", day, hour, due, None)
+        of = timers.Of(ident, f"{sitzung}/{n}", statutory=True)
+        timers.put(connection, of, [timer])
+    return ident
