@@ -38,7 +38,7 @@ def test_sweeps_that_overlap_tell_each_once(house, url):
 
 def test_a_sweep_that_is_killed_anywhere_is_taken_up_by_the_next(house, url):
     fresh_frist(house, [MONDAY.date()] * COUNT)
-    chance = random.Random(11)
+    chance = random.Random(11)  # noqa: S311 - chance that can be repeated, no secret
     for _ in range(6):
         process = sweeper(url, str(chance.randint(3, 60)))
         process.communicate()
