@@ -7,7 +7,7 @@ from engine.service.people import add_person
 from tests.service.houses import PEOPLE, house, sqlite_house
 from tests.store.databases import postgresql, sqlite_url, url
 
-__all__ = ["house", "office", "postgresql", "posted_house", "sqlite_house", "sqlite_url", "url"]
+__all__ = ["house", "office", "posted_house", "postgresql", "sqlite_house", "sqlite_url", "url"]
 
 
 @pytest.fixture
