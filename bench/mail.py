@@ -245,7 +245,8 @@ def _judged(house: House, plan: _Chance, taken: list[str], kills: int) -> dict[s
     states = Counter(row.state for row in rows)
     doubled = {ident for ident, times in arrived.items() if times > 1}
     marked = {row.message_id for row in rows if row.unclear}
-    lost = [r for r in rows if r.message_id not in arrived and r.state not in {"dead", "queued"}]
+    missing = [r for r in rows if r.message_id not in arrived]
+    lost = [r for r in missing if r.state not in {"dead", "queued", "unclear"}]
     # "dead" is a refusal for good, said to the sender; what the server has taken is never dead.
     gone = [r for r in rows if r.state == "dead" and not 500 <= r.code <= 599]  # noqa: PLR2004 - SMTP
     doubles = sum(arrived.values()) - len(arrived)
@@ -254,6 +255,8 @@ def _judged(house: House, plan: _Chance, taken: list[str], kills: int) -> dict[s
         "tries": sum(plan.done.values()),
         "sent": states["sent"],
         "unclear": states["unclear"],
+        # A kill just before the mail itself: held for a person, who is told, and sends it again.
+        "held_not_arrived": sum(r.state == "unclear" for r in missing),
         "dead": states["dead"],
         "left": states["queued"],
         "lost": len(lost) + len(gone) + states["queued"],

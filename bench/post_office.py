@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
+from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 class Deed(StrEnum):
@@ -56,7 +56,6 @@ class Taken:
 class _Clerk(SMTP):
     """Cuts the line where the plan says so, at the command DATA itself."""
 
-    @syntax("DATA")
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - the name that aiosmtpd calls
         """Go on as usual, or not at all."""
         office: PostOffice = self.event_handler

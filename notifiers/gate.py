@@ -70,7 +70,7 @@ class VorlaufMail(NotifyBase):  # type: ignore[no-untyped-call]  # Apprise annot
 
     def url(self, *_args: Any, **_more: Any) -> str:  # noqa: ANN401 - what Apprise hands over
         """Return the address without anything secret."""
-        return f"{self.schema}://{self.host}"
+        return f"{MAIL_SCHEMES[0]}://{self.host}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class MailGate:
         scheme = MAIL_SCHEMES[server.mode != "plain"]
         self._plugin = VorlaufMail(host=server.host, schema=scheme, asset=_asset())
         self._plugin.line = self.line = Line(server)
-        self._apprise = Apprise(asset=_asset())
+        self._apprise: Any = Apprise(asset=_asset())
         self._apprise.add(self._plugin)
 
     def tell(self, carried: Carried, note: Callable[[], bool]) -> Verdict:
@@ -125,7 +125,7 @@ class ChannelGate:
             raise SettingsError(
                 msg("the channel {where} is not in VORLAUF_CHANNELS_ALLOWED", where=place_of(url))
             )
-        self._apprise = Apprise(asset=_asset())
+        self._apprise: Any = Apprise(asset=_asset())
         if not self._apprise.add(url):
             raise SettingsError(msg("the channel {where} cannot be used", where=place_of(url)))
 
