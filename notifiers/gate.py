@@ -39,9 +39,9 @@ def _asset() -> AppriseAsset:
 class VorlaufMail(NotifyBase):  # type: ignore[no-untyped-call]  # Apprise annotates half
     """Mail as an Apprise service: one line, finished bytes, and the answer of the server."""
 
-    service_name = "Vorlauf Mail"  # type: ignore[assignment]  # same
+    service_name = "Vorlauf Mail"  # type: ignore[assignment]  # declared None as well
     protocol = MAIL_SCHEMES[0]  # type: ignore[assignment]  # Apprise declares None for "not yet"
-    secure_protocol = MAIL_SCHEMES[1]  # type: ignore[assignment]  # same
+    secure_protocol = MAIL_SCHEMES[1]  # type: ignore[assignment]  # declared None as well
     request_rate_per_sec = 0
     notify_format = NotifyFormat.TEXT
     body_maxlen = 2**31
