@@ -6,6 +6,7 @@ For that the bare hash function, and nothing else, is taken from Vorlauf.
 
 import json
 from collections.abc import Sequence
+from datetime import UTC
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -33,8 +34,8 @@ HISTORY = (
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 OUTBOX = (
-    "INSERT INTO outbox (vorlage, seq, role, recipient, text, state, created, payload)"
-    " SELECT ?, ?, ?, person, ?, 'queued', ?, ? FROM duty WHERE role = ? AND gremium = ''"
+    "INSERT INTO outbox (event, vorlage, seq, role, recipient, text, created, due, payload)"
+    " SELECT ?, ?, ?, ?, person, ?, ?, ?, ? FROM duty WHERE role = ? AND gremium = ''"
 )
 ZONE = ZoneInfo("Europe/Berlin")
 Row = Sequence[Any]
@@ -89,7 +90,12 @@ class Written:
             "state": dest,
             "trigger": trigger,
         }
-        self.outbox = (row[0], seq, TOLD_ROLE, TEXT, at, _json(payload), TOLD_ROLE)
+        event, due = (
+            f"{row[0]}/{seq}/{TEXT}",
+            NOW.astimezone(UTC).isoformat(timespec="milliseconds"),
+        )
+        values = (row[0], seq, TOLD_ROLE, TEXT, at, due, _json(payload), TOLD_ROLE)
+        self.outbox = (event, *values)
 
 
 def _snapshot(row: Row, dest: str, fields: dict[str, Any]) -> str:
