@@ -27,8 +27,9 @@ from engine.service.house import House
 from engine.service.mails import Wanted, counts, ledger
 from engine.service.outbox import Letter, queue
 from engine.service.people import add_person
+from engine.store.database import connect
 from engine.store.migrate import upgrade
-from engine.store.session import Connection, connect, transact
+from engine.store.session import Connection, transact
 from engine.store.statement import utc_text
 from notifiers.deliver import Postman, deliver
 from notifiers.message import Sender

@@ -5,8 +5,9 @@ from alembic import command
 from alembic.config import Config
 
 from engine.store import migrate
+from engine.store.database import connect, make_folder
 from engine.store.migrate import upgrade
-from engine.store.session import connect, keeping, make_folder, reading
+from engine.store.session import keeping, reading
 from engine.store.statement import sql
 
 ZEROS = "0" * 64
