@@ -4,7 +4,7 @@ import sys
 from datetime import datetime
 
 from engine.service.house import House
-from engine.store.session import connect
+from engine.store.database import connect
 from notifiers.deliver import Postman, deliver
 from notifiers.settings import Post
 from notifiers.smtp import Server

@@ -15,8 +15,9 @@ BEFORE = f"""
 INSERT INTO regelwerk (version, name, files, at, turn) VALUES ('r', 'r', '{{}}', '', 1);
 INSERT INTO person (id, name) VALUES ('anna', 'Anna Meier');
 INSERT INTO vorlage (id, art, regelwerk, state, closed, betreff, public, frozen, version, author,
-    fields, revision, head, created, changed)
-VALUES ('v', 'a', 'r', 's', FALSE, '', TRUE, FALSE, 1, 'anna', '{{}}', 1, '{ZEROS}', '', '');
+    fields, revision, head, created, changed, done_by, retired)
+VALUES ('v', 'a', 'r', 's', FALSE, '', TRUE, FALSE, 1, 'anna', '{{}}', 1, '{ZEROS}', '', '',
+    '{{}}', 0);
 INSERT INTO history (vorlage, seq, at, actor, name, "trigger", comment, regelwerk, payload, moves,
     notices, told, undo, snapshot, prev, hash)
 VALUES ('v', 1, '', 'anna', '', '', '', 'r', '', '', '', '', 0, '', '{ZEROS}', '{ZEROS}');
