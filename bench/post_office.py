@@ -11,10 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from email.parser import BytesHeaderParser
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
+from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 class Deed(StrEnum):
@@ -56,13 +56,12 @@ class Taken:
 class _Clerk(SMTP):
     """Cuts the line where the plan says so, at the command DATA itself."""
 
-    @syntax("DATA")
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - the name that aiosmtpd calls
         """Go on as usual, or not at all."""
         office: PostOffice = self.event_handler
         office.at("data")
         if office.deed is Deed.DROP_AT_DATA:
-            self.transport.abort()
+            _cut(self)
             return
         await super().smtp_DATA(arg)
 
@@ -74,7 +73,10 @@ class _Desk(Controller):
 
 
 class PostOffice:
-    """The server. *watch* is told each phase of each mail: ehlo, rcpt, data, dot."""
+    """The server. *watch* is told each phase of each mail: ehlo, rcpt, data, dot.
+
+    With *keep* off it forgets what stood in the mails.
+    """
 
     def __init__(self, plan: Plan = take_all, **settings: Any) -> None:  # noqa: ANN401 - what aiosmtpd takes
         """Serve by *plan* as soon as it is entered."""
@@ -86,12 +88,13 @@ class PostOffice:
         self.deed = Deed.TAKE
         self.watch: Callable[[str], None] | None = None
         self.lines = 0
+        self.keep = True
         self.port = _free_port()
         self._settings = settings
         self._desk: _Desk | None = None
         self._lock = threading.Lock()
 
-    def __enter__(self) -> "PostOffice":
+    def __enter__(self) -> Self:
         """Open."""
         self._desk = _Desk(self, hostname="127.0.0.1", port=self.port, **self._settings)
         self._desk.start()
@@ -127,7 +130,7 @@ class PostOffice:
             self.seen.append((address, deed))
         self.at("rcpt")
         if deed is Deed.DROP:
-            server.transport.abort()
+            _cut(server)
         if deed is Deed.STALL:
             await asyncio.sleep(self.patience)
         if deed in REPLIES:
@@ -142,17 +145,23 @@ class PostOffice:
         if deed is Deed.FULL:
             return "451 4.3.0 try again later"
         content = bytes(envelope.original_content or b"")
+        kept = content if self.keep else b""
         ident = str(BytesHeaderParser().parsebytes(content)["Message-ID"])
         with self._lock:
             self.taken.append(
-                Taken(envelope.mail_from or "", tuple(envelope.rcpt_tos), ident, content)
+                Taken(envelope.mail_from or "", tuple(envelope.rcpt_tos), ident, kept)
             )
         self.at("dot")
         if deed is Deed.SLOW:
             await asyncio.sleep(self.slowness)
         if deed is Deed.CUT:
-            server.transport.abort()
+            _cut(server)
         return "250 2.0.0 taken"
+
+
+def _cut(server: SMTP) -> None:
+    if isinstance(server.transport, asyncio.WriteTransport):
+        server.transport.abort()
 
 
 def _free_port() -> int:

@@ -64,11 +64,11 @@ _FRISTEN = (
 )
 _TIMERS = (
     " INSERT INTO timer (frist, topic, kind, n, role, day, at, due, statutory, state, round, event)"
-    " SELECT i, 'p' || i, 'danach', {stage}, '', '2026-07-03', '07:00',"
-    " '2036-07-03T05:00:00.000+00:00', {false}, 'pending', 0, '' FROM n"
+    " SELECT i, 'p' || i, 'danach', stage, '', '2026-07-03', '07:00',"
+    " '2036-07-03T05:00:00.000+00:00', {false}, 'pending', 0, '' FROM n, ({stages}) AS s"
 )
 _DUE = sql(
-    "UPDATE timer SET due = :due WHERE frist > :after AND frist <= :upto AND state = 'pending'"
+    "UPDATE timer SET due = :due WHERE frist <= :upto AND n >= :first AND n <= :last"
 )
 _ANALYZE = Statement("ANALYZE", "ANALYZE")
 
@@ -88,13 +88,12 @@ def run(scale: Scale = FULL) -> Iterator[Case]:
 
 def _measured(kind: str, url: str, count: int, scale: Scale) -> Iterator[Case]:
     house = _filled(url, count)
-    done, now = 0, START
-    for due in scale.due:
+    now = START
+    for stage, due in enumerate(scale.due, 1):
         now += ONE_DAY
-        yield _swept(house, (kind, count), (done, done + due), now)
-        done += due
+        yield _swept(house, (kind, count), (stage, due), now)
     if count == max(scale.opened):
-        yield _after_standstill(house, (kind, count), done, now + timedelta(days=14))
+        yield _after_standstill(house, (kind, count), now + timedelta(days=14))
     house.database.pool.dispose()
 
 
@@ -112,23 +111,37 @@ def _filled(url: str, count: int) -> House:
 def _insert(version: str, count: int, connection: Connection) -> None:
     false = "0" if connection.is_sqlite else "false"
     for text in (_PAPERS, _FRISTEN, _TIMERS):
-        body = text.format(version=f"'{version}'", false=false, stage=1)
+        body = text.format(version=f"'{version}'", false=false, stages=_stages(1))
         both = Statement(_NUMBERS.sqlite + body, _NUMBERS.postgresql + body)
         connection.run(both, {"first": 1, "last": count})
     connection.run(_ANALYZE, {})
 
 
-def _swept(house: House, where: tuple[str, int], among: tuple[int, int], now: datetime) -> Case:
+def _stages(first: int) -> str:
+    return " UNION ALL ".join(f"SELECT {n} AS stage" for n in range(first, first + STAGES))
+
+
+def _due(house: House, papers: int, stages: tuple[int, int], since: datetime) -> None:
+    """Let these stages of the first *papers* Vorlagen have been due since then."""
     values: Values = {
-        "after": among[0],
-        "upto": among[1],
-        "due": utc_text(now - timedelta(hours=1)),
+        "upto": papers,
+        "first": stages[0],
+        "last": stages[1],
+        "due": utc_text(since),
     }
-    transact(house.database, lambda c: c.run(_DUE, values), house.pause)
+    transact(house.database, partial(_set_due, values), house.pause)
+
+
+def _set_due(values: Values, connection: Connection) -> None:
+    connection.run(_DUE, values)
+
+
+def _swept(house: House, where: tuple[str, int], what: tuple[int, int], now: datetime) -> Case:
+    stage, due = what
+    _due(house, due, (stage, stage), now - timedelta(hours=1))
     started = perf_counter()
     swept = sweep(house, now=now)
     seconds = perf_counter() - started
-    due = among[1] - among[0]
     limits = {HUNDRED: SMALL, TEN_THOUSAND: WHOLE}
     good = swept.fired == swept.mails == due and seconds <= limits.get(due, WHOLE)
     return Case(
@@ -140,15 +153,11 @@ def _swept(house: House, where: tuple[str, int], among: tuple[int, int], now: da
     )
 
 
-def _after_standstill(house: House, where: tuple[str, int], done: int, now: datetime) -> Case:
+def _after_standstill(house: House, where: tuple[str, int], now: datetime) -> Case:
     """Return what 10,000 overdue timers of a third as many Vorlagen cost after 14 days."""
-    papers = min(STANDSTILL // STAGES, where[1] - done)
-    upto = done + papers
-    stages = range(2, STAGES + 1)
-    work = partial(_more_stages, (done + 1, upto), stages)
-    transact(house.database, work, house.pause)
-    values: Values = {"after": done, "upto": upto, "due": utc_text(now - timedelta(days=10))}
-    transact(house.database, lambda c: c.run(_DUE, values), house.pause)
+    papers = min(STANDSTILL // STAGES, where[1])
+    transact(house.database, partial(_more_stages, papers), house.pause)
+    _due(house, papers, (STAGES + 1, STAGES * 2), now - timedelta(days=10))
     started = perf_counter()
     swept = sweep(house, now=now)
     seconds = perf_counter() - started
@@ -162,12 +171,11 @@ def _after_standstill(house: House, where: tuple[str, int], done: int, now: date
     )
 
 
-def _more_stages(among: tuple[int, int], stages: range, connection: Connection) -> None:
+def _more_stages(papers: int, connection: Connection) -> None:
     false = "0" if connection.is_sqlite else "false"
-    for stage in stages:
-        body = _TIMERS.format(false=false, stage=stage)
-        both = Statement(_NUMBERS.sqlite + body, _NUMBERS.postgresql + body)
-        connection.run(both, {"first": among[0], "last": among[1]})
+    body = _TIMERS.format(false=false, stages=_stages(STAGES + 1))
+    both = Statement(_NUMBERS.sqlite + body, _NUMBERS.postgresql + body)
+    connection.run(both, {"first": 1, "last": papers})
 
 
 if __name__ == "__main__":

@@ -4,9 +4,11 @@ import os
 import secrets
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Annotated, Any
@@ -60,16 +62,19 @@ def deliver_once(
         )
     if dry:
         emit(_preview(house, post, at, limit), as_json=as_json)
-    postman = Postman(
-        house=house,
-        post=post,
-        worker=worker_name(),
-        clock=clock_from(at if now else None),
-        language=choose(settings.lang),
-        limit=limit,
-        stop=_stopped_by_signal(),
-    )
-    emit(_answer(house, deliver(postman)), as_json=as_json)
+    with stopped_by_signal() as stop:
+        tally = deliver(
+            Postman(
+                house=house,
+                post=post,
+                worker=worker_name(),
+                clock=clock_from(at if now else None),
+                language=choose(settings.lang),
+                limit=limit,
+                stop=stop,
+            )
+        )
+    emit(_answer(house, tally), as_json=as_json)
 
 
 def worker_name() -> str:
@@ -94,12 +99,21 @@ class _Clock:
         return datetime.now(UTC) + self._ahead
 
 
-def _stopped_by_signal() -> Event:
-    """Return the event that SIGTERM and SIGINT set; the mail in hand is finished first."""
+@contextmanager
+def stopped_by_signal() -> Generator[Event]:
+    """Give the event that SIGTERM and SIGINT set: the mail in hand is finished, no other begun."""
     stop = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda _number, _frame: stop.set())
-    return stop
+    note = partial(_stop, stop)
+    before = {number: signal.signal(number, note) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _stop(stop: Event, _number: int, _frame: object) -> None:
+    stop.set()
 
 
 def _answer(house: House, tally: Tally) -> Answer:
@@ -127,7 +141,7 @@ def _lines(tally: Tally, left: dict[str, int]) -> Iterator[str]:
         yield say(msg("{count} wait for their time", count=left["queued"]))
     aside = sum(left.get(state, 0) for state in ("dead", "unclear", "held"))
     if aside:
-        yield say(msg("{count} need a person: vorlauf mails", count=aside))
+        yield say(msg("{count} need a person: vorlauf mails list", count=aside))
 
 
 def _preview(house: House, post: Post, at: datetime, limit: int | None) -> Answer:

@@ -79,7 +79,7 @@ def list_mails(
     emit(Answer(data, tuple(lines)), as_json=as_json)
 
 
-@app.command(help=_("Show one message: every try, and the text as it was or would be sent."))
+@app.command(help=_("Show one message: every try, and the text as it would be sent now."))
 def show(ident: Ident, now: Now = None, as_json: AsJson = False) -> None:
     """Print one message."""
     house, at = opened(), moment(now, as_json=as_json)

@@ -21,6 +21,7 @@ import engine.language
 from cli.answer import Exit, as_document, let_go_of_output, put, wants_json
 from cli.foreign import Command, Group
 from cli.here import current_settings
+from cli.leaving import AT_THE_END
 from cli.usage import complain
 from engine.core.message import Message, msg
 from engine.errors import VorlaufError
@@ -137,7 +138,8 @@ def main() -> None:
     """Run the command line and leave with its exit code; no traceback reaches a user."""
     _print_anything()
     try:
-        code = _run()
+        with AT_THE_END:
+            code = _run()
     except VorlaufError as error:
         code = fail(error.code, error.message, error.hint)
     except OSError as error:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from cli.answer import Exit, refuse
 from cli.here import current_settings
+from cli.leaving import AT_THE_END
 from cli.refusal import say_no
 from cli.sets import set_folders
 from engine.core.decision import Refusal
@@ -24,7 +25,10 @@ def opened() -> House:
     settings = current_settings()
     if settings.keeps_database:
         settings.data.mkdir(parents=True, exist_ok=True)
-    return open_house(settings)
+    house = open_house(settings)
+    # Who closes the file last copies the log back into it.
+    AT_THE_END.callback(house.close)
+    return house
 
 
 def in_force(house: House, *, as_json: bool) -> Regelwerk:

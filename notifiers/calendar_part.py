@@ -3,8 +3,10 @@
 The UID never changes and the SEQUENCE grows, so that a later mail moves the same entry.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 USUAL = timedelta(hours=2)
 
@@ -34,22 +36,28 @@ def calendar_text(occasion: Occasion, organizer: str, attendee: str, stamp: date
     # A tenth of a second to load, for the few messages that name a date.
     from icalendar import Calendar, Event, vCalAddress  # noqa: PLC0415 - see the line above
 
-    calendar, entry = Calendar(), Event()
-    calendar.add("prodid", "-//Vorlauf//DE")
-    calendar.add("version", "2.0")
-    calendar.add("method", occasion.method)
-    entry.add("uid", occasion.uid)
-    entry.add("sequence", occasion.sequence)
-    entry.add("dtstamp", stamp)
-    entry.add("dtstart", occasion.start)
-    long = USUAL if isinstance(occasion.start, datetime) else timedelta(days=1)
-    entry.add("dtend", occasion.start + long)
-    entry.add("summary", occasion.summary)
-    if occasion.place:
-        entry.add("location", occasion.place)
-    entry.add("status", "CANCELLED" if occasion.cancelled else "CONFIRMED")
-    entry.add("transp", "OPAQUE" if isinstance(occasion.start, datetime) else "TRANSPARENT")
-    entry["organizer"] = vCalAddress(f"mailto:{organizer}")
-    entry["attendee"] = vCalAddress(f"mailto:{attendee}")
+    is_moment = isinstance(occasion.start, datetime)
+    entry = Event()
+    said: dict[str, object] = {
+        "uid": occasion.uid,
+        "sequence": occasion.sequence,
+        "dtstamp": stamp,
+        "dtstart": occasion.start,
+        "dtend": occasion.start + (USUAL if is_moment else timedelta(days=1)),
+        "summary": occasion.summary,
+        "status": "CANCELLED" if occasion.cancelled else "CONFIRMED",
+        "transp": "OPAQUE" if is_moment else "TRANSPARENT",
+        "organizer": vCalAddress(f"mailto:{organizer}"),
+        "attendee": vCalAddress(f"mailto:{attendee}"),
+    }
+    _fill(entry, said | ({"location": occasion.place} if occasion.place else {}))
+    calendar = Calendar()
+    head = {"prodid": "-//Vorlauf//DE", "version": "2.0", "method": occasion.method}
+    _fill(calendar, head)
     calendar.add_component(entry)
     return str(calendar.to_ical(), "utf-8")
+
+
+def _fill(component: Any, values: Mapping[str, object]) -> None:  # noqa: ANN401 - icalendar annotates half
+    for name, value in values.items():
+        component.add(name, value)

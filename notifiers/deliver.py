@@ -10,7 +10,7 @@ import threading
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
@@ -39,7 +39,7 @@ from notifiers.settings import Post
 from notifiers.smtp import Envelope
 from notifiers.writing import written
 
-REST = timedelta(minutes=5)  # so long a server that did not answer is left alone
+SILENCE = 3  # so often in a row a server may give no answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +106,8 @@ class _Run:
         self.claimed = 0
         self.over = threading.Event()
         self.errors = list[BaseException]()
-        self.resting = dict[str, datetime]()
-        self.answered = dict[str, int]()
+        self.silent = Counter[str]()
+        self.resting = set[str]()
         self.woken = set[str]()
 
     def next_group(self) -> tuple[Claim, ...]:
@@ -130,6 +130,7 @@ class _Run:
             now=postman.clock(),
             limit=size,
             lease_seconds=postman.lease_seconds,
+            without=tuple(self.resting),
         )
         self.claimed += len(found)
         return found
@@ -146,20 +147,21 @@ class _Run:
         if verdict.end is End.ACCEPTED:
             self._alive(claimed.channel)
 
+    def heard(self, channel: str, verdict: Verdict) -> None:
+        """Leave a server alone that does not answer any more, until the next delivery."""
+        is_silent = verdict.end is End.TEMPORARY and not verdict.code
+        with self.lock:
+            self.silent[channel] = self.silent[channel] + 1 if is_silent else 0
+            if self.silent[channel] >= SILENCE:
+                self.resting.add(channel)
+
     def _alive(self, channel: str) -> None:
         """Let go what waited for a server that answers again."""
         with self.lock:
-            self.answered[channel] = self.answered.get(channel, 0) + 1
             first = channel not in self.woken
             self.woken.add(channel)
         if first:
             wake(self.postman.house, channel, now=self.postman.clock())
-
-    def rest(self, channel: str) -> None:
-        """Leave the server of *channel* alone for the rest of this run."""
-        spread = REST * (0.8 + 0.4 * self.postman.chance())
-        with self.lock:
-            self.resting.setdefault(channel, self.postman.clock() + spread)
 
 
 def _grouped(claims: tuple[Claim, ...]) -> list[tuple[Claim, ...]]:
@@ -228,16 +230,12 @@ def _group(run: _Run, gates: _Gates, group: tuple[Claim, ...]) -> None:
     """Send the messages of one person in their order; behind one that waits the others wait."""
     waits = False
     for claimed in group:
-        resting = run.resting.get(claimed.channel)
-        if waits or resting or run.postman.stop.is_set():
-            verdict = Verdict(End.NOT_TRIED, again=resting)
-        else:
-            before = run.answered.get(claimed.channel, 0)
-            verdict = _told(run, gates, claimed)
-            waits = verdict.end in {End.TEMPORARY, End.UNCLEAR, End.NOT_TRIED}
-            is_silent = verdict.end is End.TEMPORARY and not verdict.code
-            if is_silent and run.answered.get(claimed.channel, 0) == before:
-                run.rest(claimed.channel)
+        if waits or claimed.channel in run.resting or run.postman.stop.is_set():
+            run.ended(claimed, Verdict(End.NOT_TRIED))
+            continue
+        verdict = _told(run, gates, claimed)
+        waits = verdict.end in {End.TEMPORARY, End.UNCLEAR, End.NOT_TRIED}
+        run.heard(claimed.channel, verdict)
         run.ended(claimed, verdict)
 
 

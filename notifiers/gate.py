@@ -39,9 +39,9 @@ def _asset() -> AppriseAsset:
 class VorlaufMail(NotifyBase):  # type: ignore[no-untyped-call]  # Apprise annotates half
     """Mail as an Apprise service: one line, finished bytes, and the answer of the server."""
 
-    service_name = "Vorlauf Mail"  # type: ignore[assignment]  # same
+    service_name = "Vorlauf Mail"  # type: ignore[assignment]  # declared None as well
     protocol = MAIL_SCHEMES[0]  # type: ignore[assignment]  # Apprise declares None for "not yet"
-    secure_protocol = MAIL_SCHEMES[1]  # type: ignore[assignment]  # same
+    secure_protocol = MAIL_SCHEMES[1]  # type: ignore[assignment]  # declared None as well
     request_rate_per_sec = 0
     notify_format = NotifyFormat.TEXT
     body_maxlen = 2**31
@@ -70,7 +70,7 @@ class VorlaufMail(NotifyBase):  # type: ignore[no-untyped-call]  # Apprise annot
 
     def url(self, *_args: Any, **_more: Any) -> str:  # noqa: ANN401 - what Apprise hands over
         """Return the address without anything secret."""
-        return f"{self.schema}://{self.host}"
+        return f"{MAIL_SCHEMES[0]}://{self.host}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class MailGate:
         scheme = MAIL_SCHEMES[server.mode != "plain"]
         self._plugin = VorlaufMail(host=server.host, schema=scheme, asset=_asset())
         self._plugin.line = self.line = Line(server)
-        self._apprise = Apprise(asset=_asset())
+        self._apprise: Any = Apprise(asset=_asset())
         self._apprise.add(self._plugin)
 
     def tell(self, carried: Carried, note: Callable[[], bool]) -> Verdict:
@@ -125,7 +125,7 @@ class ChannelGate:
             raise SettingsError(
                 msg("the channel {where} is not in VORLAUF_CHANNELS_ALLOWED", where=place_of(url))
             )
-        self._apprise = Apprise(asset=_asset())
+        self._apprise: Any = Apprise(asset=_asset())
         if not self._apprise.add(url):
             raise SettingsError(msg("the channel {where} cannot be used", where=place_of(url)))
 

@@ -4,6 +4,7 @@ What may not be named is not named: a Vorlage that is not public stands in no su
 reader without the right gets a message that says only that there is one.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
@@ -63,7 +64,8 @@ def _words(found: Dossier, url: str) -> _Words:
         return _neutral(url)
     text = found.text or _usual(found)
     subject = " ".join(filled(text.subject, for_subject(found, facts)).split())
-    return _Words(subject, filled(text.body, facts))
+    # A part that does not apply leaves an empty line behind.
+    return _Words(subject, re.sub(r"\n{3,}", "\n\n", filled(text.body, facts)))
 
 
 def _neutral(url: str) -> _Words:

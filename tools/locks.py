@@ -1,7 +1,7 @@
-"""Resolve the three lock files anew: `python -m tools.locks`; needs uv on the path.
+"""Resolve the four lock files anew: `python -m tools.locks`; needs uv on the path.
 
-The test and bench locks are held to the versions of the runtime lock, so that what is tested is
-what runs.
+The others are held to the versions of the runtime lock, and the test lock to those of `vorlauf up`
+as well, so that what is tested is what runs.
 """
 
 import subprocess
@@ -12,6 +12,7 @@ from tools.sbom import SBOM, bill
 
 ROOT = Path(__file__).parent.parent
 RUNTIME = "requirements.lock"
+UP = "requirements-up.lock"
 COMPILE = (
     *("uv", "pip", "compile", "pyproject.toml", "--quiet", "--upgrade", "--universal"),
     *("--python-version", "3.11", "--only-binary", ":all:", "--generate-hashes"),
@@ -24,7 +25,8 @@ def main() -> int:
     """Write the locks and what is derived from them; return 1 if one names where it came from."""
     for lock, arguments in (
         (RUNTIME, ()),
-        ("requirements-test.lock", (*HELD, "--extra", "test")),
+        (UP, (*HELD, "--extra", "up")),
+        ("requirements-test.lock", (*HELD, "--constraint", UP, "--extra", "up", "--extra", "test")),
         ("requirements-bench.lock", (*HELD, "--extra", "bench")),
     ):
         subprocess.run([*COMPILE, *arguments, "--output-file", lock], cwd=ROOT, check=True)

@@ -1,4 +1,4 @@
-"""Write sbom.cdx.json, the bill of materials, from requirements.lock: `python -m tools.sbom`."""
+"""Write sbom.cdx.json, the bill of materials, from the locks: `python -m tools.sbom`."""
 
 import json
 import re
@@ -16,7 +16,8 @@ HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 
 def bill() -> str:
     """Return the CycloneDX 1.6 document; the same lock always gives the same text."""
-    components = _components((ROOT / "requirements.lock").read_text(encoding="utf-8"))
+    always = {component["bom-ref"] for component in _locked("requirements.lock")}
+    components = [_for_up(c, always) for c in _locked("requirements-up.lock")]
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     root: dict[str, Any] = {
         "type": "application",
@@ -27,7 +28,7 @@ def bill() -> str:
         "licenses": [{"license": {"id": project["license"]}}],
     }
     named = {component["name"]: component["bom-ref"] for component in components}
-    direct = sorted(named[_plain(text)] for text in project["dependencies"])
+    direct = sorted(named[_plain(text)] for text in _asked(project))
     document = {
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
@@ -37,6 +38,22 @@ def bill() -> str:
         "dependencies": [{"ref": "vorlauf", "dependsOn": direct}],
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _locked(lock: str) -> list[dict[str, Any]]:
+    return _components((ROOT / lock).read_text(encoding="utf-8"))
+
+
+def _for_up(component: dict[str, Any], always: set[str]) -> dict[str, Any]:
+    """Mark what only `vorlauf up` and the workers need."""
+    if component["bom-ref"] in always:
+        return component
+    noted = [*component.get("properties", []), {"name": "vorlauf:only-for", "value": "up"}]
+    return {**component, "scope": "optional", "properties": noted}
+
+
+def _asked(project: dict[str, Any]) -> list[str]:
+    return [*project["dependencies"], *project["optional-dependencies"]["up"]]
 
 
 def _components(lock: str) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 
 FILTERS = ("capitalize", "default", "lower", "title", "trim", "upper")
 LONGEST = 256_000  # signs of a written text
+DEEPEST = 5  # conditions within conditions
 _SIMPLE = re.compile(
     r"\{\{ *([a-z_]+) *\}\}|\{% *if (?:not )? *([a-z_]+) *%\}|\{% *(else|endif) *%\}"
 )
@@ -96,10 +97,13 @@ def _nests(depth: list[str], opened: str | None, word: str | None) -> bool:
     """Return whether an ``if``, ``else`` or ``endif`` may stand here, and keep count in *depth*."""
     if opened:
         depth.append("if")
-    elif word and (not depth or (word == "else" and depth[-1] == "else")):
+        return len(depth) <= DEEPEST
+    if not word:
+        return True
+    if not depth or (word == "else" and depth[-1] == "else"):
         return False
-    elif word == "else":
+    if word == "else":
         depth[-1] = "else"
-    elif word:
+    else:
         depth.pop()
     return True

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, cast
 from pydantic import BeforeValidator, Field, StrictBool, StringConstraints
 
 from engine.core.catalogue import Column, Step
+from engine.core.letter import VARIABLES
 from engine.core.machine import Comment
 from engine.core.regelwerk import Act
 from engine.core.votes import Verdict
@@ -184,11 +185,14 @@ class BeratungDoc(Loose):
     acts: list[ActDoc] = Field(default=[], description="was sonst mit Folge und Text getan wird")
 
 
+_MAY_SAY = "Angaben in doppelten geschweiften Klammern: " + ", ".join(VARIABLES)
+
+
 class MailTextDoc(Loose):
     """The wording of a message."""
 
-    subject: Line = Field(description="der Betreff der Nachricht")
-    body: Text = Field(description="ihr Text")
+    subject: Line = Field(description=f"der Betreff der Nachricht; {_MAY_SAY}")
+    body: Text = Field(description=f"ihr Text, ohne Anrede und Fuß; {_MAY_SAY}")
 
 
 class TexteDoc(Loose):

@@ -5,6 +5,7 @@ Jinja2 takes a tenth of a second to load, so plain templates are judged without 
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from engine.core.letter import FILTERS, VARIABLES, simple_names
 from engine.core.message import msg
@@ -14,6 +15,10 @@ from engine.definition.lexicon import only
 from engine.definition.problem import Place, Problem, nearest
 from engine.definition.sources import Source
 
+if TYPE_CHECKING:
+    from jinja2.nodes import Node
+
+DEEPEST = 30
 _ALLOWED = {
     "And",
     "Compare",
@@ -65,27 +70,56 @@ def _unknown(code: str, name: str, possible: tuple[str, ...], place: Place) -> P
 
 
 def _judged(text: str, place: Place) -> Iterator[Problem]:
-    from jinja2 import Environment, TemplateSyntaxError, nodes  # noqa: PLC0415 - see the module
+    from jinja2 import TemplateSyntaxError  # noqa: PLC0415 - see the module
+
+    try:
+        tree = _tree(text)
+    except TemplateSyntaxError as error:
+        said = msg("the template cannot be read: {why}", why=error.message or "")
+        yield Problem("template-wrong", _line(text, error.lineno, place), said, found=text[:60])
+        return
+    if tree is None:
+        said = msg("the template is nested too deeply")
+        yield Problem("template-forbidden", place, said, found=text[:60])
+        return
+    for node in _below(tree):
+        yield from _node_problems(text, node, place)
+
+
+def _tree(text: str) -> "Node | None":
+    """Return *text* as the template language reads it, None where it is nested too deeply."""
+    from jinja2 import Environment  # noqa: PLC0415 - see the module
 
     try:
         tree = Environment(autoescape=True).parse(text)
-    except TemplateSyntaxError as error:
-        said = msg("the template cannot be read: {why}", why=error.message or "")
-        line = place.line + error.lineno - 1 + ("\n" in text)
-        yield Problem("template-wrong", Place(place.file, line), said, found=text[:60])
-        return
-    for node in tree.find_all(nodes.Node):
-        kind, where = type(node).__name__, _line(text, node.lineno, place)
-        if kind not in _ALLOWED:
-            said = msg("mail texts may not use {what}", what=kind.lower())
-            hint = msg("only variables, their filters, and if … else … endif are possible")
-            yield Problem("template-forbidden", where, said, hint=hint, found=kind)
-        elif isinstance(node, nodes.Name) and node.name not in VARIABLES:
-            found = re.search(rf"\b{re.escape(node.name)}\b", text)
-            at = _at(text, found.start(), place) if found else where
-            yield _unknown("variable-unknown", node.name, VARIABLES, at)
-        elif isinstance(node, nodes.Filter) and node.name not in FILTERS:
-            yield _unknown("filter-unknown", node.name, FILTERS, where)
+        return tree if _depth(tree) <= DEEPEST else None
+    except RecursionError:
+        return None
+
+
+def _node_problems(text: str, node: "Node", place: Place) -> Iterator[Problem]:
+    kind, where = type(node).__name__, _line(text, node.lineno or 1, place)
+    name = str(getattr(node, "name", ""))
+    if kind not in _ALLOWED:
+        said = msg("mail texts may not use {what}", what=kind.lower())
+        hint = msg("only variables, their filters, and if … else … endif are possible")
+        yield Problem("template-forbidden", where, said, hint=hint, found=kind)
+    elif kind == "Name" and name not in VARIABLES:
+        found = re.search(rf"\b{re.escape(name)}\b", text)
+        at = _at(text, found.start(), place) if found else where
+        yield _unknown("variable-unknown", name, VARIABLES, at)
+    elif kind == "Filter" and name not in FILTERS:
+        yield _unknown("filter-unknown", name, FILTERS, where)
+
+
+def _below(node: "Node") -> "Iterator[Node]":
+    for child in node.iter_child_nodes():
+        yield child
+        yield from _below(child)
+
+
+def _depth(node: "Node") -> int:
+    return 1 + max(map(_depth, node.iter_child_nodes()), default=0)
 
 
 def _line(text: str, line: int, place: Place) -> Place:

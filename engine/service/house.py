@@ -42,6 +42,10 @@ class House:
     pause: Callable[[int], None] = _pause
     shelf: dict[str, Regelwerk] = field(default_factory=dict[str, Regelwerk], compare=False)
 
+    def close(self) -> None:
+        """Let go of the database; what is asked afterwards opens it again."""
+        self.database.pool.dispose()
+
 
 def open_house(settings: Settings) -> House:
     """Return the house of *settings*, its database brought up to date.

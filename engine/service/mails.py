@@ -86,6 +86,6 @@ def _changed(connection: Connection, ident: int, *, done: bool) -> Posted | Refu
     if posted is None:
         return refused(MAILS, Ground.UNKNOWN, msg("there is no message {id}", id=ident))
     if not done:
-        text = msg("message {id} cannot be changed any more: {state}", id=ident, state=posted.state)
+        text = msg("message {id} has gone out or is out already", id=ident)
         return refused(MAILS, Ground.STATE, text)
     return posted

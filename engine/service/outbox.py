@@ -49,14 +49,17 @@ def claim(
     now: datetime,
     limit: int = LIMIT,
     lease_seconds: float = LEASE_SECONDS,
+    without: tuple[str, ...] = (),
 ) -> tuple[Claim, ...]:
     """Return messages that are due, for *worker* alone until the lease runs out.
+
+    Channels in *without* are left out.
 
     Claims whose lease has run out are settled first: back into the queue, or aside if nobody
     knows whether they went out (`engine.core.delivery`). *now* is aware.
     """
     term = _term(worker, now, lease_seconds)
-    work = partial(_claimed, house, term, limit, now)
+    work = partial(_claimed, house, term, (limit, without), now)
     return transact(house.database, work, house.pause)
 
 
@@ -65,12 +68,16 @@ def _term(worker: str, now: datetime, lease_seconds: float) -> Term:
 
 
 def _claimed(
-    house: House, term: Term, limit: int, now: datetime, connection: Connection
+    house: House,
+    term: Term,
+    wanted: tuple[int, tuple[str, ...]],
+    now: datetime,
+    connection: Connection,
 ) -> tuple[Claim, ...]:
     gone = tuple((one, Verdict(End.LOST)) for one in outbox.lost(connection, term.now))
     if gone:
         _settled(house, gone, _Rules(now, _middle, _PATIENCE), connection)
-    return outbox.claim(connection, term, limit)
+    return outbox.claim(connection, term, *wanted)
 
 
 def _middle() -> float:

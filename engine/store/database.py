@@ -1,12 +1,13 @@
 """A database as it is opened: its address, its pool, and how each driver is set up."""
 
 import threading
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import URL, Engine, PoolProxiedConnection, create_engine, event, make_url
+from sqlalchemy import URL, Engine, Pool, PoolProxiedConnection, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
 
@@ -83,14 +84,21 @@ def connect(
 
 def _sqlite(database: Database) -> Database:
     event.listen(database.pool, "connect", _prepare_sqlite)
-    event.listen(database.pool, "engine_disposed", partial(_put_down, database))
+    event.listen(database.pool, "engine_disposed", partial(_put_down, database.pen))
+    # Who closes the file last copies the log back into it: nobody may leave it open at the end.
+    weakref.finalize(database.pool, _close_all, database.pool.pool, database.pen)
     return database
 
 
-def _put_down(database: Database, _pool: Engine) -> None:
+def _put_down(pen: list[PoolProxiedConnection], _pool: Engine | None = None) -> None:
     """Close the connection that writes, as all others of the pool are closed."""
-    while database.pen:
-        database.pen.pop().invalidate()
+    while pen:
+        pen.pop().invalidate()
+
+
+def _close_all(pool: Pool, pen: list[PoolProxiedConnection]) -> None:
+    _put_down(pen)
+    pool.dispose()
 
 
 def _sqlite_pool(url: URL, busy: float) -> Engine:

@@ -84,7 +84,7 @@ def _claiming(condition: str) -> Statement:
     """Return the statement that claims what is due; PostgreSQL skips rows that others hold."""
     chosen = (
         f"SELECT o.id FROM outbox o WHERE o.state = 'queued' AND o.due <= :now AND {condition}"  # noqa: S608 - our own words
-        f" AND {_BEHIND} ORDER BY o.due, o.id LIMIT :size"
+        f" AND o.channel NOT IN @without AND {_BEHIND} ORDER BY o.due, o.id LIMIT :size"
     )
     taken = f"{_TAKE} RETURNING {_CLAIMED}"
     skipping = f"{chosen} FOR UPDATE OF o SKIP LOCKED"
@@ -182,13 +182,22 @@ def _row(new: Letter) -> Values:
     return values
 
 
-def claim(connection: Connection, term: Term, size: int) -> tuple[Claim, ...]:
+def claim(
+    connection: Connection, term: Term, size: int, without: tuple[str, ...] = ()
+) -> tuple[Claim, ...]:
     """Return up to *size* messages that are due, in the order in which they are to be sent.
+
+    Channels in *without* are left out.
 
     What has already taken a program down is claimed alone, when nothing else is due.
     """
     connection.rows(_ALONE, {})
-    values: dict[str, str | int] = {"worker": term.worker, "now": term.now, "until": term.until}
+    values: dict[str, str | int] = {
+        "worker": term.worker,
+        "now": term.now,
+        "until": term.until,
+        "without": texts(without),
+    }
     rows = connection.rows(_CLAIM, values | {"size": size})
     rows = rows or connection.rows(_CLAIM_SUSPECT, values | {"size": 1})
     return tuple(sorted((_claim(row) for row in rows), key=attrgetter("due", "id")))

@@ -67,13 +67,14 @@ def insert_into(table: Table, tail: str = "") -> Statement:
 
 @dataclass(frozen=True, slots=True)
 class Insertion:
-    """How rows are added whose values are given in the order of the columns.
+    """How rows are added whose values are given in the order of *names*.
 
-    *row* adds one; *columns* is PostgreSQL's way to add many, given as one list for each column.
+    *row* adds one; *many* is PostgreSQL's way to add all that one JSON text holds.
     """
 
+    names: tuple[str, ...]
     row: Statement
-    columns: str
+    many: str
 
 
 def rows_into(table: Table, given: Sequence[str] = (), tail: str = "") -> Insertion:
@@ -82,16 +83,17 @@ def rows_into(table: Table, given: Sequence[str] = (), tail: str = "") -> Insert
     They may be numbers and texts only.
     """
     columns = [table.columns[name] for name in given] if given else list(table.columns)
-    names, many = ", ".join(column.name for column in columns), len(columns)
-    start = f"INSERT INTO {table.name} ({names})"
+    names = tuple(str(column.name) for column in columns)
+    start = f"INSERT INTO {table.name} ({', '.join(names)})"
     numeric = (isinstance(column.type, Integer) for column in columns)
-    lists = ", ".join("%s::int[]" if number else "%s::text[]" for number in numeric)
+    typed = [f"{n} {'int' if number else 'text'}" for n, number in zip(names, numeric, strict=True)]
     return Insertion(
+        names,
         Statement(
-            f"{start} VALUES ({', '.join('?' * many)}) {tail}",
-            f"{start} VALUES ({', '.join(['%s'] * many)}) {tail}",
+            f"{start} VALUES ({', '.join('?' * len(names))}) {tail}",
+            f"{start} VALUES ({', '.join(['%s'] * len(names))}) {tail}",
         ),
-        f"{start} SELECT * FROM unnest({lists}) {tail}",  # noqa: S608 - our own names
+        f"{start} SELECT * FROM json_to_recordset(%s) AS many({', '.join(typed)}) {tail}",  # noqa: S608 - our own names
     )
 
 

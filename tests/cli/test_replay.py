@@ -69,7 +69,7 @@ def test_a_cut_archive_gives_what_it_holds_and_says_where_it_ends(replay):
     [
         ("bild.png", PNG),
         ("leer.jsonl", b""),
-        ("leer.jsonl.gz", gzip.compress(b"")),
+        ("leer.jsonl.gz", gzip.compress(b"", mtime=0)),
         ("nichts.jsonl", b"\n\n"),
         ("kein.json", b'{"a": 1}'),
         ("latin.jsonl", GOOD.replace("ä".encode(), b"\xe4")[:-20]),

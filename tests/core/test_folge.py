@@ -1,10 +1,11 @@
 """How a Beratungsfolge grows: repeats, referrals, returns, joins, and who decides."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from engine.core.case import Vorlage
 from engine.core.decision import Decision, Refusal
 from engine.core.folge import depths, open_stations
 from tests.core.council import ACCEPTED, Office, council, day_of, routed, step, with_art
@@ -292,3 +293,9 @@ def test_a_cancelled_or_foreign_sitting_is_none_to_be_set_on():
     assert o.refused("terminieren", beratung=1, sitzung="agas-1") == ["input"]
     assert o.refused("terminieren", beratung=1, sitzung="jha-1") == ["input"]
     assert o.refused("terminieren", beratung=1, sitzung="nirgends") == ["input"]
+
+
+def test_a_paper_in_another_state_is_otherwise_the_same():
+    everything = {f.name: object() for f in fields(Vorlage)}
+    whole = Vorlage(**everything)
+    assert whole.in_state("b") == replace(whole, state="b")

@@ -10,6 +10,7 @@ from engine.core.folge import open_stations, questions
 from engine.core.regelwerk import Stage
 from tests.core.council import ADVISING, Office, council, rule, step, with_art
 
+PICK = st.integers(0, 9_999)
 ROLES = ("vorberatung", "anhoerung", "kenntnisnahme")
 LEADS_ON = (Step.ADVANCE, Step.REPEAT, Step.REST, Step.INSERT, Step.SAME_SITTING, Step.BACK)
 ASKED = Effect(Step.ASK, choices=(Step.ADVANCE, Step.REPEAT, Step.END))
@@ -122,13 +123,15 @@ def attempt(office, entry, label):
 
 def walk(data, office, steps, *, without=("korrigieren",)):
     """Take *steps* random steps among those that are possible; yield each decision."""
-    label = st.sampled_from(labels(office.regelwerk))
-    for _ in range(steps):
+    # Drawn before the first step: what is drawn must not depend on how the walk goes.
+    picks = data.draw(st.lists(st.tuples(PICK, PICK), min_size=steps, max_size=steps))
+    label = labels(office.regelwerk)
+    for which, what in picks:
         open_to = [p for p in office.possible() if p.allowed and p.trigger not in without]
         if not open_to:
             return
-        entry = data.draw(st.sampled_from(open_to))
-        said = attempt(office, entry, data.draw(label))
+        entry = open_to[which % len(open_to)]
+        said = attempt(office, entry, label[what % len(label)])
         yield entry, said
         if isinstance(said, Decision):
             office.keep(said)

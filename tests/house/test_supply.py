@@ -13,7 +13,8 @@ PROJECT = PYPROJECT["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 LOCKS = {
     "requirements.lock": PROJECT["dependencies"],
-    "requirements-test.lock": [*PROJECT["dependencies"], *EXTRAS["test"]],
+    "requirements-up.lock": [*PROJECT["dependencies"], *EXTRAS["up"]],
+    "requirements-test.lock": [*PROJECT["dependencies"], *EXTRAS["up"], *EXTRAS["test"]],
     "requirements-bench.lock": [*PROJECT["dependencies"], *EXTRAS["bench"]],
 }
 LINE = re.compile(r"^[a-z0-9._-]+==[\w.]+(?: ; .+)? \\$|^    --hash=sha256:[0-9a-f]{64}(?: \\)?$")
@@ -44,12 +45,16 @@ def test_what_is_tested_is_what_runs(lock):
     assert versions("requirements.lock").items() <= versions(lock).items()
 
 
+def test_the_flows_are_tested_with_what_they_run_with():
+    assert versions("requirements-up.lock").items() <= versions("requirements-test.lock").items()
+
+
 def test_the_bill_of_materials_is_fresh():
     assert SBOM.read_text() == bill(), "run: python -m tools.sbom"
 
 
 def test_every_dependency_has_its_reason():
     reasons = (ROOT / "docs" / "decisions" / "0005-dependencies.md").read_text().lower()
-    asked = [*PROJECT["dependencies"], *EXTRAS["test"], *EXTRAS["bench"]]
+    asked = [*PROJECT["dependencies"], *EXTRAS["up"], *EXTRAS["test"], *EXTRAS["bench"]]
     unexplained = [r for r in asked if f"`{Requirement(r).name.lower()}`" not in reasons]
     assert not unexplained

@@ -48,8 +48,8 @@ def copied(folder):
     folder.mkdir()
     shutil.copy(ROOT / "vorlauf", folder)
     shutil.copytree(ROOT / "launcher", folder / "launcher")
-    for lock in ("requirements.lock", "requirements-test.lock", "requirements-bench.lock"):
-        (folder / lock).write_text("# nothing\n")
+    for purpose in ("", "-up", "-test", "-bench"):
+        (folder / f"requirements{purpose}.lock").write_text("# nothing\n")
     (folder / "cli").mkdir()
     (folder / "cli" / "main.py").write_text("import sys\nprint(__file__, sys.argv[1:])\n")
     return folder
@@ -110,6 +110,12 @@ def test_tests_and_benchmarks_have_their_own_environment(checkout, path, name, m
     done = start(checkout, name, "a", PATH=path)
     assert done.stdout.splitlines() == [f"started -I -X utf8 -m {module} a", str(checkout)]
     assert (made(checkout, folder), made(checkout)) == (1, 0)
+
+
+def test_up_is_a_command_with_more_packages(checkout, path, tmp_path):
+    done = start(checkout, "up", "--demo", PATH=path, cwd=tmp_path)
+    assert done.stdout.splitlines() == ["started -I -X utf8 -m cli.main up --demo", str(tmp_path)]
+    assert (made(checkout, ".venv-up"), made(checkout)) == (1, 0)
 
 
 def test_a_changed_lock_is_installed(checkout, path):

@@ -1,6 +1,7 @@
 """Carrying a Vorlage: all or nothing, once, and never over somebody else's change."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -18,6 +19,7 @@ from engine.service.create import Draft, create
 from engine.service.incidents import all_incidents, open_incidents, settle
 from engine.service.outcome import Conflict, Receipt
 from engine.service.people import add_duty
+from engine.store import papers
 from engine.store.links import LinkKind
 from engine.store.session import reading, writing
 from engine.store.statement import sql
@@ -302,3 +304,28 @@ def test_four_eyes_see_the_person_and_not_the_role(house):
     do(house, made, "einreichen", "anna")
     assert isinstance(do(house, made, "freigeben", "bert"), Receipt)
     assert verify(house).sound
+
+
+def test_who_waits_for_a_paper_sees_what_the_other_did_with_its_stations(postgresql_database):
+    house = furnished(postgresql_database)
+    ident = in_council(house).vorlage.id
+    seen = []
+
+    def later():
+        with writing(house.database) as connection:
+            seen.append(papers.held(connection, ident, "bert", None).paper)
+
+    with writing(house.database) as connection:
+        before = papers.held(connection, ident, "bert", None).paper
+        other = threading.Thread(target=later)
+        other.start()
+        blocked = sql("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        while connection.row(blocked, {})[0] == 0:
+            time.sleep(0.01)
+        connection.run(sql("DELETE FROM beratung WHERE vorlage = :v"), {"v": ident})
+        connection.run(
+            sql("UPDATE vorlage SET revision = revision + 1 WHERE id = :v"), {"v": ident}
+        )
+    other.join()
+    assert before.vorlage.folge
+    assert (seen[0].vorlage.folge, seen[0].revision) == ((), before.revision + 1)
