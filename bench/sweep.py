@@ -67,9 +67,7 @@ _TIMERS = (
     " SELECT i, 'p' || i, 'danach', stage, '', '2026-07-03', '07:00',"
     " '2036-07-03T05:00:00.000+00:00', {false}, 'pending', 0, '' FROM n, ({stages}) AS s"
 )
-_DUE = sql(
-    "UPDATE timer SET due = :due WHERE frist <= :upto AND n >= :first AND n <= :last"
-)
+_DUE = sql("UPDATE timer SET due = :due WHERE frist <= :upto AND n >= :first AND n <= :last")
 _ANALYZE = Statement("ANALYZE", "ANALYZE")
 
 
