@@ -16,7 +16,7 @@ from engine.core.running import TimerState
 from engine.service.house import House, regelwerk_of
 from engine.service.reminder_letters import tell
 from engine.service.reminders import Desk, Moment, Word, is_over, laid_out, words
-from engine.store import incidents, outbox, rulebooks, timers
+from engine.store import incidents, outbox_recall, rulebooks, timers
 from engine.store.incidents import Incident
 from engine.store.sentence import frozen_messages
 from engine.store.session import Connection, reading, transact
@@ -113,8 +113,8 @@ def _set_back(house: House, connection: Connection, before: datetime, now: datet
     reason = msg("the clock was set back: the last sweep ran at {before}", before=before)
     ahead = timers.ahead_of(connection, text)
     events = sorted({event for joined in ahead for event in timers.split(joined)})
-    outbox.withdraw_these(connection, events, frozen_messages((reason,)), text)
-    gone = outbox.not_withdrawn(connection, events) if events else frozenset[str]()
+    outbox_recall.withdraw_these(connection, events, frozen_messages((reason,)), text)
+    gone = outbox_recall.not_withdrawn(connection, events) if events else frozenset[str]()
     untold_yet = [joined for joined in ahead if not gone & set(timers.split(joined))]
     again = timers.rearm(connection, untold_yet) + timers.give_back(connection, text)
     return Swept(alarms=_alarm(house, connection, reason, now), rearmed=again)
