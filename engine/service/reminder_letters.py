@@ -129,8 +129,8 @@ def _put_digest(
 
 
 def _grown(payload: str, entries: Sequence[Entry]) -> str:
-    known = {item["id"] for item in entries}
-    kept = [item for item in json.loads(payload)["entries"] if item["id"] not in known]
+    known = {str(item["id"]) for item in entries}
+    kept = [item for item in json.loads(payload)["entries"] if str(item["id"]) not in known]
     return written({"entries": [*kept, *entries]})
 
 

@@ -1,0 +1,88 @@
+"""Fristen, sweeps and moved sittings on the command line."""
+
+import json
+
+import pytest
+
+NOW = ("--now", "2026-06-01T09:00")
+SAAL = ("--comment", "Saal belegt", "--as", "sid")
+
+
+def data(office, *words, code=0):
+    done = office.run(*words, "--json")
+    assert done.code == code, done.all
+    return json.loads(done.out)
+
+
+@pytest.fixture
+def sitting(office):
+    office.run("sitzung", "new", "ka", "2026-07-10", *NOW)
+    return office
+
+
+def test_fristen_of_a_sitting_are_listed_with_their_next_reminder(sitting):
+    found = data(sitting, "fristen", "--sitzung", "1", *NOW)["fristen"]
+    ladung = next(f for f in found if f["rule"] == "ladungsfrist")
+    assert (ladung["date"], ladung["operative"]) == ("2026-07-02", "2026-07-02")
+    assert ladung["next_reminder"]["day"] == "2026-06-25"
+    assert data(sitting, "fristen", "list", "--sitzung", "1", *NOW)["fristen"] == found
+
+
+def test_a_frist_shows_why_its_day_and_what_happened(sitting):
+    sitting.run("sitzung", "move", "1", "--day", "2026-07-24", *SAAL, *NOW)
+    shown = data(sitting, "fristen", "show", "1", *NOW)
+    assert shown["steps"]
+    assert [event["kind"] for event in shown["history"]] == ["begun", "recomputed"]
+    assert "Saal belegt" in sitting.run("fristen", "show", "1", *NOW).out
+
+
+def test_a_sitting_is_moved_and_cancelled(sitting):
+    moved = data(sitting, "sitzung", "move", "1", "--day", "2026-07-24", *SAAL, *NOW)
+    assert (moved["date_before"], moved["date"]) == ("2026-07-10", "2026-07-24")
+    assert {f["label"] for f in moved["fristen"]} >= {"Ladung", "Vorlagenschluss"}
+    gone = data(sitting, "sitzung", "cancel", "1", *SAAL, *NOW)
+    assert gone["cancelled"]
+    shown = data(sitting, "sitzung", "show", "1", *NOW)
+    assert shown["fristen"] == []
+    assert [change["kind"] for change in shown["changes"]] == ["moved", "cancelled"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("sitzung", "move", "1", "--day", "2026-07-24", "--as", "sid"), 1),
+        (("sitzung", "move", "9", "--day", "2026-07-24", *SAAL), 1),
+        (("sitzung", "move", "1", "--day", "gestern", *SAAL), 1),
+        (("fristen", "show", "99"), 1),
+        (("fristen", "show", "0"), 2),
+        (("fristen", "--until", "morgen"), 2),
+        (("fristen", "extend", "1", "--comment", "weil"), 2),
+        (("fristen", "extend", "1", "--by", "bald", "--comment", "weil"), 2),
+        (("fristen", "extend", "1", "--to", "2026-09-01", "--comment", "weil", "--as", "sid"), 1),
+        (("fristen", "done", "1", "--as", "sid"), 1),
+        (("preview", "--days", "-1"), 2),
+        (("tick", "--limit", "0"), 2),
+    ],
+    ids=lambda part: " ".join(part) if isinstance(part, tuple) else None,
+)
+def test_a_wrong_wish_is_answered(sitting, words, code):
+    answer = sitting.run(*words, "--json")
+    assert answer.code == code, answer.all
+    assert "error" in json.loads(answer.out)
+
+
+def test_a_tick_tells_and_the_preview_knew(sitting):
+    foreseen = data(sitting, "preview", "--days", "30", "--mail", *NOW)["mails"]
+    assert "2026" in foreseen[0]["due"]
+    swept = data(sitting, "tick", "--now", "2026-06-25T07:00")
+    assert swept["mails"] == len([m for m in foreseen if m["due"].startswith("2026-06-25")])
+    assert sitting.run("tick", "--now", "2026-06-25T07:00").code == 0
+    assert sitting.run("preview", *NOW).code == 0
+
+
+def test_staff_see_that_reminders_do_not_go_out(sitting):
+    late = ("--now", "2026-06-25T09:00")
+    assert data(sitting, "vorlage", "list", *late)["alarms"]
+    assert sitting.run("fristen", *late).out.startswith("! ")
+    sitting.run("tick", *late)
+    assert not data(sitting, "vorlage", "list", *late)["alarms"]
