@@ -151,9 +151,10 @@ def _digest(regelwerk: Regelwerk, words: Sequence[Word], moment: Moment, event: 
 
 
 def _entries(words: Sequence[Word]) -> list[Entry]:
-    """Return one entry for each Frist, the one that ends first at the top."""
+    """Return what each Frist is about, the one that ends first at the top."""
     ordered = sorted(words, key=_by_day)
-    return list({entry["id"]: entry for word in ordered for entry in _of(word)}.values())
+    every = [entry for word in ordered for entry in _of(word)]
+    return list({(str(e["id"]), str(e.get("vorlage"))): e for e in every}.values())
 
 
 def _of(word: Word) -> list[Entry]:
@@ -163,8 +164,9 @@ def _of(word: Word) -> list[Entry]:
         "frist": frist.label,
         "day": frist.operative.isoformat(),
     }
-    if frist.vorlage:
-        return [{**entry, "vorlage": frist.vorlage}]
+    papers = (frist.vorlage,) if frist.vorlage else word.papers
+    if papers:
+        return [{**entry, "vorlage": paper} for paper in papers]
     what = word.meeting.title if word.meeting else ""
     return [{**entry, "what": what}]
 

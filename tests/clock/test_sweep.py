@@ -230,6 +230,18 @@ def test_what_is_done_before_the_digest_goes_out_does_not_stand_in_it(house):
     assert mails(house, state="withdrawn")[0].text == "tagesuebersicht"
 
 
+def test_a_digest_names_the_papers_that_a_sitting_still_waits_for(house):
+    text = 'digests: [{role: sachbearbeitung, at: "07:30"}]\n'
+    adopt(house, with_times(text), now=MONDAY)
+    sitting(house, ("bauausschuss",), "2026-07-10")
+    made = paper(house)
+    with_station(house, made)
+    sweep(house, now=at("2026-06-19T07:00"))
+    [mail] = [m for m in mails(house) if m.text == "tagesuebersicht"]
+    [entry] = payload(house, mail.id)["entries"]
+    assert (entry["vorlage"], entry["frist"]) == (made.vorlage.id, "Vorlagenschluss")
+
+
 def test_a_digest_that_has_gone_out_is_followed_by_another(house):
     adopt(house, with_times(DIGEST), now=MONDAY)
     submitted(house)
