@@ -1,0 +1,28 @@
+"""The alarm that staff see when Fristen have not been looked after for too long."""
+
+from datetime import UTC, datetime
+from importlib import import_module
+from importlib.util import find_spec
+
+from engine.core.message import Message
+from engine.errors import VorlaufError
+from engine.service.house import open_house
+from engine.settings import Settings
+
+CLOCK = "engine.service.clock"
+
+
+def overdue(settings: Settings) -> tuple[Message, ...]:
+    """Return one sentence for each sweep that has not run well for too long.
+
+    A database that cannot be read is no alarm of its own: whoever uses it says so.
+    """
+    if find_spec(CLOCK) is None:
+        return ()
+    try:
+        found: tuple[Message, ...] = import_module(CLOCK).overdue_sweeps(
+            open_house(settings), datetime.now(UTC)
+        )
+    except VorlaufError:
+        return ()
+    return found
