@@ -24,25 +24,25 @@ class Keeper:
     async def handle_DATA(  # noqa: N802 - the name that aiosmtpd calls
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
-        """Answer 250 when the mail is on the disk."""
+        """Answer 250 when the mail is on the disk, 452 where it cannot be."""
         del server, session
         name = new_name(datetime.now(UTC), next(self._running))
         raw = envelope.original_content or b""
-        _write(self._folder, name, raw)
+        try:
+            _write(self._folder, name, raw)
+        except OSError as error:
+            return f"452 the mail cannot be kept now ({error.strerror})"
         return f"250 kept as {name}"
 
 
 def _write(folder: Path, name: str, raw: bytes) -> None:
     half = folder / f"{name}.part"
-    with half.open("wb", opener=_private) as file:
+    half.touch(0o600)
+    with half.open("wb") as file:
         file.write(raw)
         file.flush()
         os.fsync(file.fileno())
     half.replace(folder / f"{name}.eml")
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 def receiver(folder: Path, port: int) -> Controller:
