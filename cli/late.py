@@ -6,7 +6,7 @@ from importlib.util import find_spec
 
 from engine.core.message import Message
 from engine.errors import VorlaufError
-from engine.service.house import open_house
+from engine.service.house import House, open_house
 from engine.settings import Settings
 
 CLOCK = "engine.service.clock"
@@ -20,9 +20,18 @@ def overdue(settings: Settings) -> tuple[Message, ...]:
     if find_spec(CLOCK) is None:
         return ()
     try:
-        found: tuple[Message, ...] = import_module(CLOCK).overdue_sweeps(
-            open_house(settings), datetime.now(UTC)
-        )
+        house = open_house(settings)
     except VorlaufError:
         return ()
+    return overdue_in(house)
+
+
+def overdue_in(house: House) -> tuple[Message, ...]:
+    """Return the same for an open *house*, which is closed afterwards."""
+    try:
+        found: tuple[Message, ...] = import_module(CLOCK).overdue_sweeps(house, datetime.now(UTC))
+    except VorlaufError:
+        return ()
+    finally:
+        house.database.pool.dispose()
     return found

@@ -77,7 +77,14 @@ def sample_landkreis(settings: Settings, definitions: Path, now: datetime) -> tu
     for path in mails.glob("*.*"):
         path.unlink()
     house = open_house(settings)
-    _settle(house, definitions / SET, now)
+    try:
+        return _filled(house, definitions / SET, now)
+    finally:
+        house.database.pool.dispose()
+
+
+def _filled(house: House, definitions: Path, now: datetime) -> tuple[str, ...]:
+    _settle(house, definitions, now)
     for gremium, days in SITTINGS:
         day = _weekday(now + timedelta(days=days))
         _must(new_sitting(house, NewSitting((gremium,), day.date().isoformat())), Meeting)

@@ -7,7 +7,8 @@ report: numbers and codes, never a name or a title.
 import os
 import secrets
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib import import_module
@@ -56,7 +57,8 @@ def sweep_fristen(settings: Settings, *, now: datetime) -> Counts:
     if find_spec(CLOCK) is None:
         return {}
     sweep: Callable[..., Any] = import_module(CLOCK).sweep
-    return asdict(sweep(opened(settings), now=now))
+    with opened(settings) as house:
+        return asdict(sweep(house, now=now))
 
 
 def deliver_mail(settings: Settings) -> Counts:
@@ -71,8 +73,8 @@ def deliver_mail(settings: Settings) -> Counts:
     if not self_test(post.sender, utc_now()):
         raise UnsafeMailError
     worker = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"
-    postman = Postman(opened(settings), post, worker, utc_now, language=choose(settings.lang))
-    tally = deliver(postman)
+    with opened(settings) as house:
+        tally = deliver(Postman(house, post, worker, utc_now, language=choose(settings.lang)))
     ends = {end.value: count for end, count in tally.ends.items() if count}
     return {"sent": tally.sent, "refused": tally.refused, **ends}
 
@@ -82,24 +84,29 @@ def seal_history(settings: Settings, *, now: datetime) -> Counts:
 
     Raises NotSoundError where something is broken. A house without a Regelwerk has no history.
     """
-    house = opened(settings)
-    regelwerk = current_regelwerk(house)
-    if regelwerk is None:
-        return {"entries": 0}
-    folder = settings.data / SEALS
-    found = verify(house, folder if folder.is_dir() else None)
-    if not found.sound:
-        raise NotSoundError
-    folder.mkdir(parents=True, exist_ok=True)
-    seal(house, folder, now=local(regelwerk, now))
-    return {"entries": found.entries, "chains": found.chains, "seals": found.seals + 1}
+    with opened(settings) as house:
+        regelwerk = current_regelwerk(house)
+        if regelwerk is None:
+            return {"entries": 0}
+        folder = settings.data / SEALS
+        found = verify(house, folder if folder.is_dir() else None)
+        if not found.sound:
+            raise NotSoundError
+        folder.mkdir(parents=True, exist_ok=True)
+        seal(house, folder, now=local(regelwerk, now))
+        return {"entries": found.entries, "chains": found.chains, "seals": found.seals + 1}
 
 
-def opened(settings: Settings) -> House:
-    """Return the house of *settings*, its data folder made where it is missing."""
+@contextmanager
+def opened(settings: Settings) -> Generator[House]:
+    """Give the house of *settings*, its data folder made where it is missing; close it again."""
     if settings.keeps_database:
         settings.data.mkdir(parents=True, exist_ok=True)
-    return open_house(settings)
+    house = open_house(settings)
+    try:
+        yield house
+    finally:
+        house.database.pool.dispose()
 
 
 def utc_now() -> datetime:

@@ -99,7 +99,7 @@ def fresh_home(home: Path) -> None:
 def is_healthy(place: Place) -> bool:
     """Return whether the server answers."""
     try:
-        return _asked(place, "/health") is True
+        return asked(place, "/health") is True
     except (OSError, HTTPException, ValueError):
         return False
 
@@ -110,9 +110,9 @@ def unscheduled(place: Place) -> tuple[str, ...] | None:
     A server may call itself healthy and still never plan a run, so only runs are believed.
     """
     try:
-        found = _asked(place, "/deployments/filter", {"limit": _MOST})
+        found = asked(place, "/deployments/filter", {"limit": _MOST})
         wanted = {"state": {"type": {"any_": ["SCHEDULED"]}}}
-        runs = _asked(place, "/flow_runs/filter", {"flow_runs": wanted, "limit": _MOST})
+        runs = asked(place, "/flow_runs/filter", {"flow_runs": wanted, "limit": _MOST})
         planned = {run["deployment_id"] for run in runs}
         names = [one["entrypoint"] for one in found if one["id"] not in planned]
     except (OSError, HTTPException, ValueError, KeyError, TypeError):
@@ -120,7 +120,11 @@ def unscheduled(place: Place) -> tuple[str, ...] | None:
     return tuple(names) if found else ("prefect.yaml",)
 
 
-def _asked(place: Place, path: str, question: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401 - whatever the API answers
+def asked(place: Place, path: str, question: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401 - whatever the API answers
+    """Return what the API answers to *question* (a POST), or without one to a GET.
+
+    Raises OSError or HTTPException where nobody answers, ValueError where it is no JSON.
+    """
     body = None if question is None else json.dumps(question).encode()
     head = _head(place)
     if body is not None:
