@@ -17,21 +17,22 @@ def overdue(settings: Settings) -> tuple[Message, ...]:
 
     A database that cannot be read is no alarm of its own: whoever uses it says so.
     """
-    if find_spec(CLOCK) is None:
-        return ()
     try:
         house = open_house(settings)
     except VorlaufError:
         return ()
-    return overdue_in(house)
+    try:
+        return overdue_in(house)
+    finally:
+        house.database.pool.dispose()
 
 
 def overdue_in(house: House) -> tuple[Message, ...]:
-    """Return the same for an open *house*, which is closed afterwards."""
+    """Return the same for an open *house*."""
+    if find_spec(CLOCK) is None:
+        return ()
     try:
-        found: tuple[Message, ...] = import_module(CLOCK).overdue_sweeps(house, datetime.now(UTC))
+        found = import_module(CLOCK).overdue_sweeps(house, datetime.now(UTC))
     except VorlaufError:
         return ()
-    finally:
-        house.database.pool.dispose()
-    return found
+    return tuple(one.message for one in found)

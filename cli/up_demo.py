@@ -122,7 +122,7 @@ def _carried(house: House, paper: SamplePaper, now: datetime) -> str:
         done = carry(house, made.vorlage.id, Command(trigger, by(holder(role)), {}), now=at)
         if isinstance(done, Refusal):
             raise VorlaufError(done.unmet[0].message)
-    return made.vorlage.number or made.vorlage.id
+    return number.printed if (number := made.vorlage.number) else made.vorlage.id
 
 
 def _morning(moment: datetime) -> datetime:

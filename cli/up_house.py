@@ -121,9 +121,11 @@ class Demo(Real):
         return (
             msg("The sample Landkreis stands, with {count} Vorlagen", count=len(self.papers)),
             msg("Mailbox: {url}", url=f"http://{LOOPBACK}:{self.http}/"),
-            msg("Look at its papers in a second window:"),
-            msg("  export VORLAUF_DATABASE={url}", url=self.settings.database),
-            msg("  ./vorlauf vorlage list"),
+            msg(
+                "Look at its papers in a second window:"
+                " VORLAUF_DATABASE={url} ./vorlauf vorlage list",
+                url=self.settings.database,
+            ),
         )
 
 

@@ -2,11 +2,10 @@
 
 from asyncio import to_thread
 
-from prefect import flow
-from prefect.states import State
+from prefect import State, flow
 
-from flows.duties import settings_here
 from flows.duties import deliver_mail as deliver
+from flows.duties import settings_here
 from flows.report import reported
 
 

@@ -40,7 +40,7 @@ class NotSoundError(VorlaufError):
 
 
 class UnsafeMailError(VorlaufError):
-    """This Python would let a title write mail headers."""
+    """A title could write mail headers on this Python."""
 
     code = "mail-unsafe"
     message = msg("this Python does not keep titles out of mail headers; nothing was sent")
@@ -48,7 +48,7 @@ class UnsafeMailError(VorlaufError):
 
 
 def settings_here() -> Settings:
-    """Return the settings of this process: its environment and the folder it runs in."""
+    """Return the settings of the environment and of the folder that the process runs in."""
     return read_settings(os.environ, Path.cwd())
 
 
@@ -94,7 +94,14 @@ def seal_history(settings: Settings, *, now: datetime) -> Counts:
             raise NotSoundError
         folder.mkdir(parents=True, exist_ok=True)
         seal(house, folder, now=local(regelwerk, now))
+        _ran_well(house, "siegel", now)
         return {"entries": found.entries, "chains": found.chains, "seals": found.seals + 1}
+
+
+def _ran_well(house: House, kind: str, now: datetime) -> None:
+    """Note it where it is noted when a sweep ran, so that a missing one is seen."""
+    if find_spec(CLOCK) is not None:
+        import_module(CLOCK).ran_well(house, kind, now=now)
 
 
 @contextmanager

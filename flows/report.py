@@ -1,6 +1,7 @@
 """What a run leaves behind in Prefect: a state whose message is a line of counts."""
 
-from prefect.states import Completed, State
+from prefect import State
+from prefect.states import Completed
 
 from flows.duties import Counts
 

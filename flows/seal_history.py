@@ -2,11 +2,10 @@
 
 from asyncio import to_thread
 
-from prefect import flow
-from prefect.states import State
+from prefect import State, flow
 
-from flows.duties import settings_here, utc_now
 from flows.duties import seal_history as seal
+from flows.duties import settings_here, utc_now
 from flows.report import reported
 
 

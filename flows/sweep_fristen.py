@@ -2,8 +2,7 @@
 
 from asyncio import to_thread
 
-from prefect import flow
-from prefect.states import State
+from prefect import State, flow
 
 from flows.duties import settings_here, utc_now
 from flows.duties import sweep_fristen as sweep

@@ -111,7 +111,7 @@ class Child:
 
 
 def _started(program: Program, log: BinaryIO) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
+    return subprocess.Popen(  # noqa: S603 - only programs of our own are supervised
         [*LEASH, *program.command],
         cwd=program.folder,
         env=dict(program.environ),

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 from engine.core.message import Message, msg
 from supervise.child import Child
@@ -106,9 +107,14 @@ def end(children: Iterable[Child], grace: float = GRACE) -> None:
 
 @contextmanager
 def _stopped_by_signal(stop: threading.Event) -> Generator[None]:
-    before = {number: signal.signal(number, lambda *_: stop.set()) for number in SIGNALS}
+    note = partial(_stopped, stop)
+    before = {number: signal.signal(number, note) for number in SIGNALS}
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _stopped(stop: threading.Event, _number: int, _frame: object) -> None:
+    stop.set()

@@ -1,11 +1,10 @@
 """The mails of the demo as files in a folder, and what a reader sees of each."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import policy
-from email.headerregistry import Address
+from email.headerregistry import AddressHeader
 from email.message import EmailMessage
 from email.parser import BytesParser
 from pathlib import Path
@@ -77,8 +76,9 @@ def _letter(name: str, raw: bytes) -> Letter:
 
 def _people(mail: EmailMessage, header: str) -> str:
     found = mail.get(header)
-    addresses: Iterator[Address] = iter(getattr(found, "addresses", ()))
-    return ", ".join(f"{a.display_name} <{a.addr_spec}>".strip() for a in addresses)
+    if not isinstance(found, AddressHeader):
+        return ""
+    return ", ".join(f"{a.display_name} <{a.addr_spec}>".strip() for a in found.addresses)
 
 
 def _part(mail: EmailMessage, kind: str) -> str:

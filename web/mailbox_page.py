@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI, Request, Response
@@ -162,7 +162,8 @@ def _templates() -> Environment:
         autoescape=select_autoescape(),
         undefined=StrictUndefined,
     )
-    made.globals.update({"_": _, "ngettext": ngettext})
+    words = cast("dict[str, Any]", made.globals)
+    words.update({"_": _, "ngettext": ngettext})
     made.filters["when"] = _when
     return made
 

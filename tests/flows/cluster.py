@@ -6,7 +6,6 @@ import signal
 import subprocess
 import tempfile
 import time
-from glob import glob
 from pathlib import Path
 
 NOBODY = 65534
@@ -15,8 +14,8 @@ WHY_NOT = "no PostgreSQL with pg_trgm (Debian: apt install postgresql)"
 
 def programs():
     """The folder of the newest installed PostgreSQL, or None."""
-    found = sorted(glob("/usr/lib/postgresql/*/bin/initdb"), key=lambda p: int(p.split("/")[4]))
-    return Path(found[-1]).parent if found else None
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[-3]))
+    return found[-1].parent if found else None
 
 
 class Cluster:

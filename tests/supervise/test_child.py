@@ -13,10 +13,13 @@ from supervise.supervisor import end
 SLEEPER = "import time; time.sleep(60)"
 FAMILY = (
     "import subprocess, sys, time;"
-    "print(subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']).pid, flush=True);"
-    "time.sleep(60)"
+    "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']);"
+    "print(child.pid, flush=True); time.sleep(60)"
 )
-DEAF = "import signal, time; signal.signal(15, signal.SIG_IGN); print('deaf', flush=True); time.sleep(60)"
+DEAF = (
+    "import signal, time; signal.signal(15, signal.SIG_IGN);"
+    "print('deaf', flush=True); time.sleep(60)"
+)
 
 
 @pytest.fixture
