@@ -22,6 +22,7 @@ from engine.service.sittings import NewSitting, new_sitting
 from engine.settings import Settings
 from engine.store.sittings import Meeting
 
+FRIDAY = 4  # as datetime counts
 SET = "landkreis-niedersachsen"
 ART = "beschlussvorlage-jugendhilfe"
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -107,7 +108,8 @@ def _settle(house: House, definitions: Path, now: datetime) -> None:
 
 def _weekday(moment: datetime) -> datetime:
     """Return *moment*, or the same time on the Monday after a weekend."""
-    return moment + timedelta(days=(7 - moment.weekday()) % 7 if moment.weekday() > 4 else 0)  # noqa: PLR2004 - Friday
+    to_monday = 7 - moment.weekday()
+    return moment + timedelta(days=to_monday if moment.weekday() > FRIDAY else 0)
 
 
 def _carried(house: House, paper: SamplePaper, now: datetime) -> str:

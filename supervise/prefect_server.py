@@ -130,7 +130,7 @@ def asked(place: Place, path: str, question: Mapping[str, Any] | None = None) ->
     if body is not None:
         token = _answer(Request(f"{place.url}/csrf-token?client={_CLIENT}", headers=head))  # noqa: S310 - our own http address
         head |= {"Prefect-Csrf-Token": token["token"], "Prefect-Csrf-Client": _CLIENT}
-    return _answer(Request(place.url + path, data=body, headers=head))  # noqa: S310 - as above
+    return _answer(Request(place.url + path, data=body, headers=head))  # noqa: S310 - our own http address
 
 
 def _head(place: Place) -> dict[str, str]:
@@ -138,6 +138,6 @@ def _head(place: Place) -> dict[str, str]:
     return {"Authorization": f"Basic {login}", "Content-Type": "application/json"}
 
 
-def _answer(request: Request) -> Any:  # noqa: ANN401 - as above
+def _answer(request: Request) -> Any:  # noqa: ANN401 - whatever the API answers
     with _OPENER.open(request, timeout=SECONDS) as answer:
         return json.load(answer)

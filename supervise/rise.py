@@ -59,7 +59,7 @@ class Rise:
     _asked: float = 0.0
     _done: int = 0
 
-    def begin(self) -> None:
+    def start(self) -> None:
         """Start the server."""
         self._since = self.clock()
         self.parts.server.start(self._since)

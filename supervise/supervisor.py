@@ -50,7 +50,7 @@ class Supervisor:
     def _start(self) -> None:
         for child in self.servants:
             child.start(time.monotonic())
-        self.rise.begin()
+        self.rise.start()
 
     def _look(self, now: float) -> None:
         for child in (*self.servants, *self.rise.lasting):

@@ -43,7 +43,7 @@ class Box:
     def get(self, path, host=None):
         head = {"Host": host} if host else {}
         request = Request(f"http://127.0.0.1:{self.http}{path}", headers=head)
-        with urlopen(request, timeout=10) as answer:  # noqa: S310 - as above
+        with urlopen(request, timeout=10) as answer:  # noqa: S310 - our own page
             return dict(answer.headers), answer.read().decode()
 
     def name(self):
