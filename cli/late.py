@@ -6,7 +6,7 @@ from importlib.util import find_spec
 
 from engine.core.message import Message
 from engine.errors import VorlaufError
-from engine.service.house import House, open_house
+from engine.service.house import open_house
 from engine.settings import Settings
 
 CLOCK = "engine.service.clock"
@@ -22,17 +22,11 @@ def overdue(settings: Settings) -> tuple[Message, ...]:
     except VorlaufError:
         return ()
     try:
-        return overdue_in(house)
-    finally:
-        house.database.pool.dispose()
-
-
-def overdue_in(house: House) -> tuple[Message, ...]:
-    """Return the same for an open *house*."""
-    if find_spec(CLOCK) is None:
-        return ()
-    try:
+        if find_spec(CLOCK) is None:
+            return ()
         found = import_module(CLOCK).overdue_sweeps(house, datetime.now(UTC))
+        return tuple(one.message for one in found)
     except VorlaufError:
         return ()
-    return tuple(one.message for one in found)
+    finally:
+        house.database.pool.dispose()

@@ -8,7 +8,6 @@ import typer
 
 from cli.answer import Answer, Exit, emit, refuse, table
 from cli.here import acting, moment
-from cli.late import overdue_in
 from cli.opening import called, opened, with_definitions
 from cli.option import As, AsJson, Folder, Now, commands
 from cli.pages import SHORT, deed_answer, en_bloc_answer, state_label, vorlage_answer
@@ -23,7 +22,7 @@ from engine.core.entry import read_date
 from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk
 from engine.definition.problem import nearest
-from engine.language import _, say, shown
+from engine.language import _, shown
 from engine.service.bloc import carry_en_bloc
 from engine.service.carry import by, carry
 from engine.service.create import Draft, create
@@ -133,10 +132,9 @@ def list_papers(
                 "changed": p.changed,
             }
             for p in found
-        ],
-        "alarms": (alarms := [say(one) for one in overdue_in(house)]),
+        ]
     }
-    emit(Answer(data, (*(f"! {text}" for text in alarms), *lines)), as_json=as_json)
+    emit(Answer(data, tuple(lines)), as_json=as_json)
 
 
 def _list_lines(
