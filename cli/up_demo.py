@@ -54,9 +54,10 @@ class SamplePaper:
     more: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
 
 
+# The first two have waited so long that it goes to the Dezernat, on whatever weekday this starts.
 PAPERS = (
-    SamplePaper("Konzept „Frühe Hilfen“ fortschreiben", 8, 1),
-    SamplePaper("Schulsozialarbeit an berufsbildenden Schulen", 9, 2),
+    SamplePaper("Konzept „Frühe Hilfen“ fortschreiben", 15, 1),
+    SamplePaper("Schulsozialarbeit an berufsbildenden Schulen", 16, 2),
     SamplePaper("Zuschuss für das Familienzentrum Musterstadt", 6, 3),
     SamplePaper("Rahmenvertrag der Kindertagespflege anpassen", 4, 4),
     SamplePaper("Jugendhilfeplanung: Teilplan Kindertagesbetreuung", 3, 5),

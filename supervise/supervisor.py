@@ -16,6 +16,7 @@ from supervise.rise import Phase, Rise
 LOOK_EVERY = 0.2
 GRACE = 6.0  # seconds in which all have to end by themselves
 WATCHED_EVERY = 20.0
+FIRST_WATCH = 60.0  # what stood still until now gets going first
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -34,7 +35,7 @@ class Supervisor:
     overdue: Callable[[], tuple[Message, ...]]
     stop: threading.Event = field(default_factory=threading.Event)
     _alarms: tuple[Message, ...] = ()
-    _watched: float = float("-inf")
+    _watched: float = 0.0
 
     def run(self) -> None:
         """Run until a signal or `stop`; all children have ended when it returns."""
@@ -51,6 +52,7 @@ class Supervisor:
         for child in self.servants:
             child.start(time.monotonic())
         self.rise.start()
+        self._watched = time.monotonic() + FIRST_WATCH - WATCHED_EVERY
 
     def _look(self, now: float) -> None:
         for child in (*self.servants, *self.rise.lasting):
