@@ -25,7 +25,7 @@ class Supervisor:
     """What runs on this machine: *servants* that stay up, Prefect, and the loop beside it.
 
     *overdue* says which sweeps have not run for too long; then the loop takes over and *say*
-    tells. *ready* is called once when the servants have been started.
+    tells; it is asked for the first time after *first_watch* seconds.
     """
 
     servants: tuple[Child, ...]
@@ -34,6 +34,7 @@ class Supervisor:
     say: Callable[[Message], None]
     overdue: Callable[[], tuple[Message, ...]]
     stop: threading.Event = field(default_factory=threading.Event)
+    first_watch: float = FIRST_WATCH
     _alarms: tuple[Message, ...] = ()
     _watched: float = 0.0
 
@@ -52,7 +53,7 @@ class Supervisor:
         for child in self.servants:
             child.start(time.monotonic())
         self.rise.start()
-        self._watched = time.monotonic() + FIRST_WATCH - WATCHED_EVERY
+        self._watched = time.monotonic() + self.first_watch - WATCHED_EVERY
 
     def _look(self, now: float) -> None:
         for child in (*self.servants, *self.rise.lasting):

@@ -81,7 +81,7 @@ def supervised(folder, said, port, *, server=WAIT, preparation="pass", overdue=(
     )
     loop = OwnLoop(program, tell, lambda: datetime.now(UTC))
     rise = Rise(parts, tell, PATIENCE)
-    return Supervisor((), rise, loop, tell, lambda: tuple(overdue))
+    return Supervisor((), rise, loop, tell, lambda: tuple(overdue), first_watch=0.5)
 
 
 def run(supervisor, true, seconds=15):
