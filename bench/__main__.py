@@ -12,6 +12,7 @@ BENCHMARKS = {
     "precision": "how many wrong histories of each kind the replay notices",
     "startup": "wall time of whole commands",
     "durable": "durable steps a second beside a hand-written floor and other engines",
+    "sweep": "sweeps of the clock over a million open Vorlagen",
     "mail": "mails a second over one line; loss and doubles under faults and kills",
     "en_bloc": "a hundred Vorlagen in one transaction beside one at a time",
 }

@@ -33,5 +33,8 @@ class Commands(typer.Typer):
 
 
 def commands(*, several: bool = False) -> typer.Typer:
-    """Return an empty set of commands; one of *several* that is called without a name helps."""
+    """Return an empty set of commands; one of *several* that is called without a name helps.
+
+    Where a callback answers to the name alone, it is not one of several.
+    """
     return Commands(cls=Group, add_completion=False, no_args_is_help=several, rich_markup_mode=None)

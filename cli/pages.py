@@ -6,6 +6,7 @@ from itertools import chain
 from typing import Any
 
 from cli.answer import Answer, Exit
+from cli.fristen_pages import NO_FRISTEN, Fristen
 from cli.present import (
     Look,
     folge_lines,
@@ -28,9 +29,12 @@ SHORT = 8
 WIDEST_LABEL = 36
 
 
-def vorlage_answer(seen: Shown, vorlage: Vorlage, today: date) -> Answer:
-    """Return the paper as it stands (or stood) in *vorlage*."""
+def vorlage_answer(
+    seen: Shown, vorlage: Vorlage, today: date, fristen: Fristen = NO_FRISTEN
+) -> Answer:
+    """Return the paper as it stands (or stood) in *vorlage*, with what runs for it."""
     look = Look(today)
+    lines, rows = fristen
     data = {
         **vorlage_row(seen.regelwerk, vorlage, today),
         "revision": seen.revision,
@@ -40,8 +44,9 @@ def vorlage_answer(seen: Shown, vorlage: Vorlage, today: date) -> Answer:
             {"kind": t.kind.value, "outward": t.outward, "number": t.number, "betreff": t.betreff}
             for t in seen.links
         ],
+        "fristen": rows,
     }
-    return Answer(data, tuple(vorlage_lines(seen, vorlage, look)))
+    return Answer(data, (*vorlage_lines(seen, vorlage, look), *lines))
 
 
 def vorlage_lines(seen: Shown, vorlage: Vorlage, look: Look) -> Iterator[str]:

@@ -5,21 +5,31 @@ from typing import Annotated, Any
 import typer
 
 from cli.answer import Answer, emit, refuse, table
-from cli.here import moment
+from cli.fristen_pages import frist_row, running_lines
+from cli.here import acting, moment
 from cli.opening import in_force, opened, with_definitions
-from cli.option import AsJson, Folder, Now, commands
+from cli.option import As, AsJson, Folder, Now, commands
 from cli.present import gremium_label, role_label
 from cli.refusal import say_no
+from cli.sitzung_change import change_lines, change_row, shifted_answer
 from engine.core.decision import Refusal
 from engine.core.message import Message, msg
 from engine.core.record import Flaw
 from engine.core.regelwerk import Regelwerk, gremium_named
 from engine.language import _, say, shown
+from engine.service.deadlines import running
+from engine.service.house import local
+from engine.service.sitting_change import Wish
+from engine.service.sitting_change import cancel as cancel_it
+from engine.service.sitting_change import move as move_it
 from engine.service.sittings import Agenda, NewSitting, agenda_of, listed_sittings, new_sitting
 from engine.store.sittings import Meeting
 from exchange.written_day import day_of
 
 app = commands(several=True)
+
+Ident = Annotated[str, typer.Argument(metavar="SITZUNG")]
+Reason = Annotated[str, typer.Option("--comment", "-m", help=_("the reason"))]
 
 
 @app.command(help=_("Enter a sitting of GREMIUM (several for a joint one) on DATE."))
@@ -34,8 +44,8 @@ def new(
     as_json: AsJson = False,
 ) -> None:
     """Print the sitting with the number by which it is called."""
-    house = opened()
-    regelwerk = with_definitions(house, folder, moment(now, as_json=as_json), as_json=as_json)
+    house, at = opened(), moment(now, as_json=as_json)
+    regelwerk = with_definitions(house, folder, at, as_json=as_json)
     flaws = list[Flaw]()
     read = day_of(day, flaws)
     if read is None:
@@ -44,7 +54,8 @@ def new(
     names = [
         known.name if (known := gremium_named(regelwerk, g)) else g for g in gremium.split(",")
     ]
-    made = new_sitting(house, NewSitting(tuple(names), read.isoformat(), start, place, title))
+    wanted = NewSitting(tuple(names), read.isoformat(), start, place, title)
+    made = new_sitting(house, wanted, now=at, actor=acting(None))
     if isinstance(made, Refusal):
         say_no(made, as_json=as_json)
     warnings = [flaw.message for flaw in flaws]
@@ -89,18 +100,23 @@ def list_sittings(as_json: AsJson = False) -> None:
     house = opened()
     regelwerk = in_force(house, as_json=as_json)
     found = listed_sittings(house)
-    rows = [(m.id, shown(m.day), m.start, m.title, m.place) for m in found]
+    rows = [(m.id, shown(m.day), m.start, _title(m), m.place) for m in found]
     head = (_("No."), _("Date"), _("Time"), _("Sitting"), _("Place"))
     lines = table(head, rows) if rows else [_("There is no sitting yet.")]
     emit(Answer({"sittings": [_row(regelwerk, m) for m in found]}, tuple(lines)), as_json=as_json)
 
 
+def _title(meeting: Meeting) -> str:
+    return f"{meeting.title} ({_('cancelled')})" if meeting.cancelled else meeting.title
+
+
 @app.command(help=_("Show a sitting with its Tagesordnung."))
 def show(
-    ident: Annotated[str, typer.Argument(metavar="SITZUNG")],
+    ident: Ident,
+    now: Now = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print the sitting and what stands on its Tagesordnung."""
+    """Print the sitting, what stands on its Tagesordnung, and its Fristen."""
     house = opened()
     regelwerk = in_force(house, as_json=as_json)
     agenda = agenda_of(house, ident)
@@ -122,13 +138,64 @@ def show(
         }
         for item in agenda.items
     ]
-    data = {**_row(regelwerk, agenda.meeting), "items": items}
-    emit(Answer(data, tuple(_agenda_lines(regelwerk, agenda))), as_json=as_json)
+    at = local(regelwerk, moment(now, as_json=as_json))
+    found = running(house, sitzung=ident)
+    data = {
+        **_row(regelwerk, agenda.meeting),
+        "items": items,
+        "fristen": [frist_row(seen, at) for seen in found],
+        "changes": [change_row(change) for change in agenda.changes],
+    }
+    lines = [*_agenda_lines(regelwerk, agenda), *change_lines(agenda.changes)]
+    if found:
+        lines += ["", _("Fristen"), *running_lines(found, at)]
+    emit(Answer(data, tuple(lines)), as_json=as_json)
+
+
+@app.command(help=_("Move a sitting. Its Fristen and Beratungen follow; whom it concerns is told."))
+def move(
+    ident: Ident,
+    day: Annotated[str, typer.Option("--day", metavar=_("DATE"), help=_("the new day"))] = "",
+    start: Annotated[str, typer.Option("--start", help=_("the new local time"))] = "",
+    place: Annotated[str, typer.Option("--place", help=_("the new place"))] = "",
+    comment: Reason = "",
+    who: As = None,
+    now: Now = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the sitting and everything that changed with it."""
+    flaws = list[Flaw]()
+    read = day_of(day, flaws) if day else None
+    typed = read.isoformat() if read else day
+    wish = Wish(ident, acting(who), comment, typed, start, place)
+    house = opened()
+    answer = move_it(house, wish, now=moment(now, as_json=as_json))
+    if isinstance(answer, Refusal):
+        say_no(answer, as_json=as_json)
+    warnings = (*answer.warnings, *(flaw.message for flaw in flaws))
+    emit(shifted_answer(in_force(house, as_json=as_json), answer, warnings), as_json=as_json)
+
+
+@app.command(help=_("Cancel a sitting. What stood on its Tagesordnung is called again."))
+def cancel(
+    ident: Ident,
+    comment: Reason = "",
+    who: As = None,
+    now: Now = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print everything that changed with it."""
+    house = opened()
+    wish = Wish(ident, acting(who), comment)
+    answer = cancel_it(house, wish, now=moment(now, as_json=as_json))
+    if isinstance(answer, Refusal):
+        say_no(answer, as_json=as_json)
+    emit(shifted_answer(in_force(house, as_json=as_json), answer, answer.warnings), as_json=as_json)
 
 
 def _agenda_lines(regelwerk: Regelwerk, agenda: Agenda) -> list[str]:
     meeting = agenda.meeting
-    head = f"{meeting.title}, {shown(meeting.day)}, {meeting.start} {meeting.place}".rstrip()
+    head = f"{_title(meeting)}, {shown(meeting.day)}, {meeting.start} {meeting.place}".rstrip()
     if not agenda.items:
         return [head, "  " + _("nothing stands on the Tagesordnung yet")]
     rows = [

@@ -7,6 +7,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from cli.answer import Answer, Exit, emit, refuse, table
+from cli.fristen_pages import alarms, of_paper
 from cli.here import acting, moment
 from cli.opening import called, opened, with_definitions
 from cli.option import As, AsJson, Folder, Now, commands
@@ -22,11 +23,11 @@ from engine.core.entry import read_date
 from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk
 from engine.definition.problem import nearest
-from engine.language import _, shown
+from engine.language import _, say, shown
 from engine.service.bloc import carry_en_bloc
 from engine.service.carry import by, carry
 from engine.service.create import Draft, create
-from engine.service.house import House, current_regelwerk
+from engine.service.house import House, current_regelwerk, local
 from engine.service.outcome import Conflict
 from engine.service.people import person
 from engine.service.read import Filter, Shown, as_of, history, listing, show, what_can
@@ -112,14 +113,17 @@ def list_papers(
     is_open: Annotated[
         bool | None, typer.Option("--open/--closed", help=_("only open, or only closed ones"))
     ] = None,
+    now: Now = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print one line a paper."""
+    """Print one line a paper, and first what staff must know."""
     house = opened()
     wanted = Filter(art, state, gremium, is_open)
     found = listing(house, wanted)
+    warnings = [say(text) for text in alarms(house, moment(now, as_json=as_json))]
     lines = _list_lines(current_regelwerk(house), found, narrowed=wanted != Filter())
     data = {
+        "alarms": warnings,
         "vorlagen": [
             {
                 "id": p.id,
@@ -132,9 +136,9 @@ def list_papers(
                 "changed": p.changed,
             }
             for p in found
-        ]
+        ],
     }
-    emit(Answer(data, tuple(lines)), as_json=as_json)
+    emit(Answer(data, (*(f"! {text}" for text in warnings), *lines)), as_json=as_json)
 
 
 def _list_lines(
@@ -176,7 +180,8 @@ def show_paper(
     seen = _seen(house, number, as_json=as_json)
     at = moment(now, as_json=as_json)
     if day is None:
-        emit(vorlage_answer(seen, seen.vorlage, at.date()), as_json=as_json)
+        fristen = of_paper(house, seen.vorlage.id, local(seen.regelwerk, at))
+        emit(vorlage_answer(seen, seen.vorlage, at.date(), fristen), as_json=as_json)
     then = read_date(day)
     if then is None:
         text = msg("the day {day} does not exist", day=day)
@@ -275,7 +280,8 @@ def why(
     can = what_can(house, number, actor, now=at) or ()
     known = person(house, actor)
     name = known.name if known else None
-    emit(why_answer(seen, can, actor, name, at.date()), as_json=as_json)
+    fristen = of_paper(house, seen.vorlage.id, local(seen.regelwerk, at))
+    emit(why_answer(seen, can, (actor, name), at.date(), fristen), as_json=as_json)
 
 
 @app.command("history", help=_("Show everything that was ever done to a Vorlage."))

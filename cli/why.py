@@ -6,6 +6,7 @@ from enum import Enum, auto
 from typing import Any
 
 from cli.answer import Answer, table
+from cli.fristen_pages import NO_FRISTEN, Fristen
 from cli.pages import SHORT
 from cli.present import gremium_label, vorlage_row
 from cli.refusal import unmet_row
@@ -28,19 +29,25 @@ class Lack(Enum):
 
 
 def why_answer(
-    seen: Shown, can: Sequence[Possibility], person: str, name: str | None, today: date
+    seen: Shown,
+    can: Sequence[Possibility],
+    who: tuple[str, str | None],
+    today: date,
+    fristen: Fristen = NO_FRISTEN,
 ) -> Answer:
-    """Return every trigger: what is possible for *person* now, and what is not, why, and who.
+    """Return every trigger: what is possible for a person now, and what is not, why, and who.
 
-    *name* is None where there is no such person.
+    *who* is the id of that person with the name, None where there is no such person.
     """
+    person, name = who
     data = {
         **vorlage_row(seen.regelwerk, seen.vorlage, today),
         "person": person,
         "person_known": name is not None,
         "triggers": [_row(p) for p in can],
+        "fristen": fristen[1],
     }
-    return Answer(data, tuple(_lines(seen, can, person, name)))
+    return Answer(data, tuple(_lines(seen, can, who, fristen[0])))
 
 
 def _row(p: Possibility) -> dict[str, Any]:
@@ -57,9 +64,16 @@ def _row(p: Possibility) -> dict[str, Any]:
     }
 
 
-def _lines(seen: Shown, can: Sequence[Possibility], person: str, name: str | None) -> Iterator[str]:
+def _lines(
+    seen: Shown,
+    can: Sequence[Possibility],
+    who: tuple[str, str | None],
+    fristen: Sequence[str],
+) -> Iterator[str]:
+    person, name = who
     number = seen.number or seen.vorlage.id[:SHORT]
     yield say(msg("{number} is in “{state}”.", number=number, state=seen.state_label))
+    yield from fristen
     if name is None:
         yield "  ! " + say(
             msg("there is no person {person}; --as PERSON says who acts", person=person)

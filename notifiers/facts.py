@@ -23,8 +23,18 @@ _DAYS = (
     msg("Sunday"),
 )
 # What whoever queues a message may say about it; all else is looked up when it goes out.
-_FROM_PAYLOAD = ("before", "count", "frist", "legal_day", "operative_day", "since", "task")
+_FROM_PAYLOAD = (
+    "before",
+    "count",
+    "frist",
+    "legal_day",
+    "operative_day",
+    "reason",
+    "since",
+    "task",
+)
 _ISO_DAY = len("2026-11-26")
+_ISO_MINUTE = len("2026-11-26T17:00")
 
 
 def facts_of(found: Dossier, url: str) -> Facts:
@@ -56,11 +66,12 @@ def weekday(day: date) -> str:
 
 
 def _written(value: object) -> str:
-    if isinstance(value, str) and len(value) == _ISO_DAY:
+    if isinstance(value, str) and len(value) in {_ISO_DAY, _ISO_MINUTE}:
         try:
-            return weekday(date.fromisoformat(value))
+            day, time = date.fromisoformat(value[:_ISO_DAY]), value[_ISO_DAY + 1 :]
         except ValueError:
             return value
+        return f"{weekday(day)}, {time}" if time else weekday(day)
     return str(value)
 
 

@@ -112,7 +112,8 @@ class FristRule:
     *gremium* and *art* are "" where the rule holds for all. *since* and *until* are local days,
     both included, None is open; what counts is the day of the Sitzung or the event, never today.
     *saturday* says whether Saturday is counted as Werktag or Arbeitstag; None where it matters
-    to nobody. *duty*: a forward Frist that the house itself must keep.
+    to nobody. *duty*: a forward Frist that the house itself must keep. *extenders* are the
+    roles that may extend it; without any, those on its ladder may.
     """
 
     name: str
@@ -136,6 +137,7 @@ class FristRule:
     owner: str = ""
     remind: tuple[Reminder, ...] = ()
     ladder: tuple[Rung, ...] = ()
+    extenders: tuple[str, ...] = ()
 
     @property
     def direction(self) -> Direction:

@@ -13,6 +13,7 @@ from engine.core.machine import Action, Comment, Machine, Transition
 from engine.core.numbering import Scheme
 from engine.core.remind import Watch
 from engine.core.route import Names, Target
+from engine.core.times import USUAL, Times
 
 
 class Severity(StrEnum):
@@ -180,6 +181,7 @@ class Regelwerk:
     fristen: tuple[FristRule, ...] = ()
     place: str = ""
     closings: tuple[Closing, ...] = ()
+    times: Times = USUAL
     source: str = ""
 
     @property

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import product
 
+from pydantic import TypeAdapter, ValidationError
+
 from engine.core.calendar import Closing
 from engine.core.frist import (
     Direction,
@@ -26,7 +28,7 @@ from engine.definition.document_frist import (
     ShortenedDoc,
     TermsDoc,
 )
-from engine.definition.document_words import Loose, as_day
+from engine.definition.document_words import Loose, Span, as_day
 from engine.definition.lexicon import only
 from engine.definition.problem import Place
 from engine.definition.sources import Loc, Source
@@ -41,6 +43,7 @@ _UNITS = {
     "Monat": Unit.MONAT,
     "Jahr": Unit.JAHR,
 }
+_SPAN: TypeAdapter[str] = TypeAdapter(Span)
 _MONTHS = {"Vierteljahr": 3, "Halbjahr": 6}  # BGB § 189 Abs. 1
 _FIRST, _LAST = date.min, date.max
 
@@ -159,6 +162,7 @@ def _rule(whole: Whole) -> FristRule:
         owner=terms.owner or "",
         remind=reminders_of(terms.remind),
         ladder=ladder_of(terms.escalate),
+        extenders=tuple(terms.extend),
     )
 
 
@@ -201,6 +205,14 @@ def period_of(text: str, *, scattered: bool = False) -> Period:
         return Period(int(whole) * _MONTHS[stem], Unit.MONAT, scattered=scattered)
     unit = next(unit for stem, unit in _UNITS.items() if word.startswith(stem))
     return Period(int(whole), unit, half=bool(comma), scattered=scattered)
+
+
+def read_period(text: str) -> Period | None:
+    """Return the period that *text* names as it is written in ``fristen.yaml``; None if none."""
+    try:
+        return period_of(_SPAN.validate_python(" ".join(text.split())))
+    except ValidationError:
+        return None
 
 
 def closings_of(sources: Sources) -> tuple[Closing, ...]:

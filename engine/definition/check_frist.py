@@ -54,6 +54,8 @@ def _names(whole: Whole, lexicon: Lexicon) -> Iterator[Problem]:
     yield from told(entry.terms, lexicon, entry.at)
     for n, role in enumerate(terms.shortened.who if terms.shortened else ()):
         yield from known_duty(lexicon, role, entry.at("shortened", "who", n))
+    for n, role in enumerate(entry.terms.extend):
+        yield from known_duty(lexicon, role, entry.at("extend", n))
 
 
 def told(

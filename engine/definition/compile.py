@@ -23,6 +23,7 @@ from engine.definition.check_dates import check_closings, check_dates
 from engine.definition.check_frist import check_fristen, check_uses
 from engine.definition.check_graph import check_graph
 from engine.definition.check_names import check_files, check_names
+from engine.definition.check_times import check_times, times_of
 from engine.definition.document import (
     BeratungDoc,
     ErgebnisseDoc,
@@ -59,6 +60,7 @@ def compile_regelwerk(files: Mapping[str, bytes]) -> Compiled:
     problems.extend(check_names(sources))
     problems.extend(_fristen(sources, lexicon))
     problems.extend(check_texts(sources))
+    problems.extend(check_times(sources, lexicon))
     ergebnisse = only(sources, "ergebnisse.yaml", ErgebnisseDoc)
     beratung_source = only(sources, "beratung.yaml", BeratungDoc)
     catalogue = beratung = None
@@ -184,5 +186,6 @@ def _regelwerk(
         fristen=build_fristen(entries(sources)),
         place=head.doc.place or "",
         closings=closings_of(sources),
+        times=times_of(sources),
         source=head.doc.source or "",
     )

@@ -15,6 +15,7 @@ from engine.core.regelwerk import Act
 from engine.core.votes import Verdict
 from engine.definition.document_art import ArtDoc, TransitionDoc
 from engine.definition.document_frist import FristenDoc, ProvisionDoc, SchliesstageDoc
+from engine.definition.document_times import ZeitenDoc
 from engine.definition.document_words import Line, Lines, Loose, Name, Names, Text
 
 Land = Literal[
@@ -210,6 +211,7 @@ FILES: dict[str, type[Loose]] = {
     "fristen.yaml": FristenDoc,
     "schliesstage.yaml": SchliesstageDoc,
     "texte.yaml": TexteDoc,
+    "zeiten.yaml": ZeitenDoc,
 }
 
 

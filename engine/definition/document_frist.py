@@ -116,6 +116,9 @@ class TermsDoc(Loose):
     escalate: Ladder = Field(
         default=[], description="wer nach und nach erfährt, dass sie verstrichen ist"
     )
+    extend: Names = Field(
+        default=[], description="welche Rollen sie verlängern; leer: die aus escalate"
+    )
 
 
 class ProvisionDoc(TermsDoc):

@@ -31,6 +31,7 @@ _TITLES: Final[Mapping[str, str]] = {
     "story": "Eine Geschichte, die das Regelwerk prüft",
     "texte": "Texte der Nachrichten",
     "vorlagenart": "Eine Vorlagenart",
+    "zeiten": "Wann das Haus erinnert, schweigt und einlädt",
 }
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 
 from engine.core.decision import Ground, Refusal, Unmet
@@ -11,12 +11,15 @@ from engine.core.entry import read_date
 from engine.core.message import msg
 from engine.core.regelwerk import Regelwerk
 from engine.service.entered import clean_values, is_name
-from engine.service.house import House, regelwerk_of
+from engine.service.fristen import Cause
+from engine.service.house import House, local, regelwerk_of
+from engine.service.invitations import invite
 from engine.service.outcome import refused
+from engine.service.sitting_fristen import begin_sitting
 from engine.store import agenda, counters, rulebooks, sittings
 from engine.store.agenda import AgendaItem
 from engine.store.session import Connection, reading, transact
-from engine.store.sittings import Meeting
+from engine.store.sittings import Changed, Meeting
 
 SITTING = "sitzung"
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -38,23 +41,35 @@ class NewSitting:
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """A sitting with what stands on its agenda, in the order of the TOPs."""
+    """A sitting with what stands on its agenda, in the order of the TOPs.
+
+    *changes* say when it was moved or cancelled, and why.
+    """
 
     meeting: Meeting
     items: tuple[AgendaItem, ...]
+    changes: tuple[Changed, ...] = ()
 
 
-def new_sitting(house: House, new: NewSitting) -> Meeting | Refusal:
-    """Return the new sitting with the number by which people call it, or all that is wrong."""
+def new_sitting(
+    house: House, new: NewSitting, *, now: datetime | None = None, actor: str = ""
+) -> Meeting | Refusal:
+    """Return the new sitting with the number by which people call it, or all that is wrong.
+
+    Its Fristen begin at *now* (aware); without it, as for the record of a past sitting, none does.
+    """
     typed = {"place": new.place, "title": new.title}
     cleaned = clean_values(typed)
     if isinstance(cleaned, tuple):
         return Refusal(SITTING, cleaned)
     new = replace(new, place=cleaned["place"], title=cleaned["title"])
-    return transact(house.database, partial(_added, house, new), house.pause)
+    cause = Cause(actor, now) if now else None
+    return transact(house.database, partial(_added, house, new, cause), house.pause)
 
 
-def _added(house: House, new: NewSitting, connection: Connection) -> Meeting | Refusal:
+def _added(
+    house: House, new: NewSitting, cause: Cause | None, connection: Connection
+) -> Meeting | Refusal:
     version = rulebooks.current(connection)
     if version is None:
         return refused(SITTING, Ground.STATE, msg("no Regelwerk has been adopted yet"))
@@ -65,8 +80,7 @@ def _added(house: House, new: NewSitting, connection: Connection) -> Meeting | R
         return Refusal(SITTING, unmet)
     other = sittings.same(connection, new.gremien, day.isoformat(), new.start)
     if other is not None:
-        text = msg("sitting {sitzung} is already at that time", sitzung=other)
-        return refused(SITTING, Ground.INPUT, text, needs="tag")
+        return Refusal(SITTING, (_taken(other),))
     running = counters.draw(connection, SITTING, "")
     gremien = tuple(dict.fromkeys(new.gremien))
     labels = " / ".join(regelwerk.gremien[name].label for name in gremien)
@@ -82,14 +96,18 @@ def _added(house: House, new: NewSitting, connection: Connection) -> Meeting | R
         gremien=gremien,
     )
     sittings.add(connection, meeting, running)
+    if cause is not None:
+        cause = replace(cause, now=local(regelwerk, cause.now))
+        begin_sitting(connection, regelwerk, meeting, cause)
+        invite(connection, regelwerk, meeting, cause)
     return meeting
 
 
 def _unmet(regelwerk: Regelwerk, new: NewSitting, day: date | None) -> tuple[Unmet, ...]:
     unmet: list[Unmet] = []
     known = tuple(regelwerk.gremien)
-    unmet.extend(_impossible(new, day))
-    if not _TIME.fullmatch(new.start):
+    unmet.extend(wrong_day(new.day, day))
+    if not is_time(new.start):
         text = msg("“{start}” is not a time such as 17:00", start=new.start)
         unmet.append(Unmet(Ground.INPUT, text, needs="beginn"))
     if not new.gremien:
@@ -101,10 +119,27 @@ def _unmet(regelwerk: Regelwerk, new: NewSitting, day: date | None) -> tuple[Unm
     return tuple(unmet)
 
 
-def _impossible(new: NewSitting, day: date | None) -> Iterator[Unmet]:
-    """Yield why nobody can sit on *day*."""
+def is_time(text: str) -> bool:
+    """Return whether *text* is a local time such as 17:00."""
+    return _TIME.fullmatch(text) is not None
+
+
+def _taken(other: str) -> Unmet:
+    text = msg("sitting {sitzung} is already at that time", sitzung=other)
+    return Unmet(Ground.INPUT, text, needs="tag")
+
+
+def same_time(connection: Connection, meeting: Meeting) -> Iterator[Unmet]:
+    """Yield that one of the Gremien of *meeting* sits at that time already."""
+    other = sittings.same(connection, meeting.gremien, meeting.day.isoformat(), meeting.start)
+    if other not in {None, meeting.id}:
+        yield _taken(str(other))
+
+
+def wrong_day(typed: str, day: date | None) -> Iterator[Unmet]:
+    """Yield why nobody can sit on *day*, which was *typed*."""
     if day is None:
-        text = msg("the day {day} does not exist", day=new.day)
+        text = msg("the day {day} does not exist", day=typed)
         yield Unmet(Ground.INPUT, text, needs="tag")
     elif not FIRST_YEAR <= day.year <= LAST_YEAR:
         text = msg(
@@ -129,9 +164,10 @@ def agenda_of(house: House, ident: str) -> Agenda | None:
     with reading(house.database) as connection:
         meeting = sittings.meeting(connection, ident) if is_name(ident) else None
         items = agenda.items_of(connection, ident) if meeting else ()
+        changes = sittings.changes_of(connection, ident) if meeting else ()
     if meeting is None:
         return None
-    return Agenda(meeting, tuple(sorted(items, key=_top_order)))
+    return Agenda(meeting, tuple(sorted(items, key=_top_order)), changes)
 
 
 def _top_order(item: AgendaItem) -> tuple[bool, list[tuple[int, str]], str]:

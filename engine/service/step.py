@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from engine.core.case import Command, Vorlage
 from engine.core.chain import START, Plain, canonical
@@ -11,14 +12,18 @@ from engine.core.folge import station
 from engine.core.machine import Notify
 from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk
+from engine.core.times import next_allowed
 from engine.errors import StoreError
+from engine.service.fristen import Cause
 from engine.service.outcome import Receipt
+from engine.service.turn import Moved, Turn, turn, turn_of
 from engine.store import deeds, papers, records, stations
 from engine.store.papers import Held
 from engine.store.records import Entry, Notice
 from engine.store.sentence import frozen_messages, frozen_moves, frozen_told, written
 from engine.store.session import Connection
 from engine.store.snapshot import frozen
+from engine.store.statement import utc_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,7 @@ class Step:
     entry: Entry
     receipt: Receipt
     notices: tuple[Notice, ...]
+    turn: Turn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +110,21 @@ def next_step(regelwerk: Regelwerk, before: Held, vorlage: Vorlage, deed: Deed) 
     closed = regelwerk.arten[vorlage.art].machine.states[vorlage.state].final
     after = Held(vorlage, before.regelwerk, seq, entry.hash, before.created, at, closed=closed)
     receipt = Receipt(vorlage, seq, deed.now, entry.trigger, deed.moves, deed.notices, deed.told)
-    return Step(before, after, entry, receipt, _notices(vorlage, deed, entry))
+    was = before.vorlage.state if before.revision else ""
+    cause = Cause(actor.id, deed.now, deed.command.comment)
+    turned = turn_of(
+        regelwerk, vorlage, seq, Moved(was, deed.moves, corrects=deed.undo is not None), cause
+    )
+    return Step(before, after, entry, receipt, _notices(regelwerk, vorlage, deed, entry), turned)
 
 
-def _notices(vorlage: Vorlage, deed: Deed, entry: Entry) -> tuple[Notice, ...]:
+def _notices(
+    regelwerk: Regelwerk, vorlage: Vorlage, deed: Deed, entry: Entry
+) -> tuple[Notice, ...]:
     if not deed.told:
         return ()
+    quiet = regelwerk.times.quiet
+    due = utc_text(next_allowed(deed.now, quiet, ZoneInfo(regelwerk.zone))) if quiet else ""
     gremien = _concerned(vorlage, deed.moves)
     number = vorlage.number.printed if vorlage.number else ""
     payload = written(
@@ -123,7 +138,7 @@ def _notices(vorlage: Vorlage, deed: Deed, entry: Entry) -> tuple[Notice, ...]:
         }
     )
     return tuple(
-        Notice(vorlage.id, entry.seq, told.role, told.text, gremien, entry.at, payload)
+        Notice(vorlage.id, entry.seq, told.role, told.text, gremien, entry.at, payload, due)
         for told in dict.fromkeys(deed.told)
     )
 
@@ -147,6 +162,9 @@ def write(connection: Connection, steps: Sequence[Step]) -> None:
         # Its row was held all the time: whoever changed it has gone around the program.
         raise StoreError(msg("a Vorlage was changed by another program at the same time"))
     _write_stations(connection, steps)
+    turns = [step.turn for step in steps if step.turn is not None]
+    if turns:
+        turn(connection, turns)
     notices = [notice for step in steps for notice in step.notices]
     if notices:
         records.tell(connection, notices)

@@ -26,6 +26,7 @@ _BEFORE = sql(
     " JOIN history r ON r.vorlage = h.vorlage AND r.seq = h.undo"
     " WHERE h.vorlage = :vorlage AND h.seq = :seq"
 )
+_UNDO = sql("SELECT undo FROM history WHERE vorlage = :vorlage AND seq = :seq")
 _AS_OF = sql(
     "SELECT snapshot FROM history WHERE vorlage = :vorlage AND substr(at, 1, 10) <= :day"
     " ORDER BY seq DESC LIMIT 1"
@@ -100,7 +101,10 @@ def add(connection: Connection, entries: Sequence[Entry]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A text that all who hold *role* are to get, everywhere or for one of *gremien*."""
+    """A text that all who hold *role* are to get, everywhere or for one of *gremien*.
+
+    *due* is `utc_text`; "" is at once.
+    """
 
     vorlage: str
     seq: int
@@ -109,6 +113,7 @@ class Notice:
     gremien: tuple[str, ...]
     created: str
     payload: str
+    due: str = ""
 
 
 def tell(connection: Connection, notices: Sequence[Notice]) -> None:
@@ -137,7 +142,7 @@ def _told(notice: Notice) -> tuple[Scalar, ...]:
         notice.role,
         notice.text,
         notice.created,
-        _utc(notice.created),
+        notice.due or _utc(notice.created),
         notice.payload,
     )
 
@@ -174,6 +179,12 @@ def before(connection: Connection, vorlage: str, seq: int) -> tuple[int, str] | 
     """Return the paper to which taking back entry *seq* returns: its own undo, and its text."""
     row = connection.row(_BEFORE, {"vorlage": vorlage, "seq": seq})
     return (row[0], row[1]) if row else None
+
+
+def returns_to(connection: Connection, vorlage: str, seq: int) -> int:
+    """Return the entry to which taking back entry *seq* returns."""
+    row = connection.row(_UNDO, {"vorlage": vorlage, "seq": seq})
+    return int(row[0]) if row else 0
 
 
 def as_of(connection: Connection, vorlage: str, day: str) -> str | None:

@@ -1,7 +1,7 @@
 """Messages, moves and requests to tell somebody, as JSON text and back."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from pydantic_core import to_json
 
 from engine.core.chain import Plain, canonical
 from engine.core.decision import Move
+from engine.core.frist import Step
 from engine.core.machine import Notify
 from engine.core.message import Message, Param
 
@@ -26,6 +27,16 @@ def frozen_messages(messages: tuple[Message, ...]) -> str:
 def thawed_messages(text: str) -> tuple[Message, ...]:
     """Return the messages that `frozen_messages` made into *text*."""
     return tuple(_thawed(read) for read in json.loads(text)) if text != "[]" else ()
+
+
+def frozen_steps(steps: Sequence[Step]) -> str:
+    """Return the steps of a derivation as text, each with its source."""
+    return canonical([[_message(step.text), step.source] for step in steps])
+
+
+def thawed_steps(text: str) -> tuple[Step, ...]:
+    """Return the steps that `frozen_steps` made into *text*."""
+    return tuple(Step(_thawed(read), source) for read, source in json.loads(text))
 
 
 def frozen_moves(moves: tuple[Move, ...]) -> str:

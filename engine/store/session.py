@@ -97,6 +97,13 @@ def writing(database: Database) -> "Transaction":
     return Transaction(database, "", keep=True)
 
 
+def pretending(database: Database) -> "Transaction":
+    """Give a connection whose changes are all taken back at the end: to see what would come."""
+    if database.is_sqlite:
+        return _Writing(database, "BEGIN IMMEDIATE")
+    return Transaction(database, "")
+
+
 @contextmanager
 def keeping(database: Database) -> Generator[SqlConnection]:
     """Give a SQLAlchemy connection, for changes of the tables themselves; kept if all ends well."""

@@ -1,7 +1,7 @@
 """SQL as it is sent: one text per database, made once, when the module is loaded."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -11,6 +11,7 @@ from engine.core.chain import Plain, canonical
 
 _GAP = re.compile(r":([a-z]\w*)")
 _LIST = re.compile(r"@([a-z]\w*)")
+_NUMBERS = re.compile(r"#([a-z]\w*)")
 _ROWS = re.compile(r"JSON_ROWS\(([^)]*)\)")
 
 
@@ -25,14 +26,16 @@ class Statement:
 def sql(text: str, *, lock: str = "") -> Statement:
     """Return *text* for both databases.
 
-    ``:name`` is a value, ``IN @name`` a list of texts (given by `texts`), ``JSON_ROWS(a, b)`` all
-    rows as one JSON text, in no order. The rows of the table called *lock* are held until the end
-    of the transaction; SQLite holds the whole file anyway.
+    ``:name`` is a value, ``IN @name`` a list of texts (given by `texts`), ``IN #name`` one of
+    whole numbers (given by `numbers`), ``JSON_ROWS(a, b)`` all rows as one JSON text, in no
+    order. The rows of the table called *lock* are held until the end of the transaction; SQLite
+    holds the whole file anyway.
     """
     plain = " ".join(text.split())
-    sqlite = _LIST.sub(r"(SELECT value FROM json_each(:\1))", plain)
+    sqlite = _LIST.sub(r"(SELECT value FROM json_each(:\1))", _NUMBERS.sub(r"@\1", plain))
     sqlite = _ROWS.sub(r"json_group_array(json_array(\1))", sqlite)
     listed = _LIST.sub(r"(SELECT jsonb_array_elements_text(CAST(:\1 AS jsonb)))", plain)
+    listed = _NUMBERS.sub(r"(SELECT unnest(CAST(translate(:\1, '[]', '{}') AS int[])))", listed)
     listed = _ROWS.sub(r"CAST(coalesce(json_agg(json_build_array(\1)), '[]') AS text)", listed)
     postgresql = _GAP.sub(r"%(\1)s", listed.replace("%", "%%"))
     return Statement(sqlite, f"{postgresql} FOR UPDATE OF {lock}" if lock else postgresql)
@@ -42,6 +45,11 @@ def texts(values: "list[str] | tuple[str, ...]") -> str:
     """Return *values* as the value of a list gap."""
     listed: list[Plain] = list(values)
     return canonical(listed) if listed else "[]"
+
+
+def numbers(values: Iterable[int]) -> str:
+    """Return *values* as the value of a list gap of numbers, as JSON."""
+    return "[" + ",".join(map(str, values)) + "]"
 
 
 def utc_text(moment: datetime) -> str:

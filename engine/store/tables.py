@@ -19,9 +19,19 @@ from sqlalchemy import (
 
 from engine.core import catalogue, folge
 from engine.store.schema import METADATA, column, day, number, one_of, yesno
+from engine.store.tables_frist import frist, frist_event, sitzung_event, sweep, timer
 from engine.store.tables_outbox import attempt, outbox
 
-__all__ = ["METADATA", "attempt", "outbox"]
+__all__ = [
+    "METADATA",
+    "attempt",
+    "frist",
+    "frist_event",
+    "outbox",
+    "sitzung_event",
+    "sweep",
+    "timer",
+]
 
 regelwerk = Table(
     "regelwerk",
@@ -102,6 +112,8 @@ sitzung = Table(
     column("place"),
     yesno("cancelled"),
     yesno("public"),
+    # How often it was moved or cancelled: calendars take the entry with the larger number.
+    Column("sequence", Integer, nullable=False, server_default="0"),
     UniqueConstraint("running"),
     day("day"),
     CheckConstraint("start LIKE '__:__'", name="start_is_time"),

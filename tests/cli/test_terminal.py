@@ -83,7 +83,7 @@ def test_what_is_piped_is_whole_and_in_one_line(screen):
 
 
 def test_a_long_betreff_is_shortened_in_a_list(screen):
-    lines = shown(screen, 80, "vorlage", "list")
+    lines = shown(screen, 80, "vorlage", "list", "--now", "2026-01-01")
     assert len(lines) == 3
     assert "Weiterentwicklung" in lines[2]
     assert "…" in lines[2]

@@ -1,0 +1,235 @@
+"""How Fristen look in a terminal and as JSON."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from cli.answer import table
+from cli.present import gremium_label
+from cli.terminal import is_too_wide
+from engine.core.message import Message, msg
+from engine.core.regelwerk import Regelwerk
+from engine.core.remind import NoticeKind
+from engine.core.running import FristState, Happened
+from engine.core.wording import weekday_in_words
+from engine.language import _, say, shown
+from engine.service.clock import overdue_sweeps
+from engine.service.deadlines import Full, Seen, is_overdue, role_label, running
+from engine.service.house import House
+from engine.store.fristen import Event
+from engine.store.timers import Shown
+
+_STATES = {
+    FristState.RUNNING: msg("running"),
+    FristState.MET: msg("kept"),
+    FristState.MISSED: msg("kept too late"),
+    FristState.WITHDRAWN: msg("dropped"),
+}
+_HAPPENED = {
+    Happened.BEGUN: msg("begun"),
+    Happened.RECOMPUTED: msg("computed anew"),
+    Happened.EXTENDED: msg("extended"),
+    Happened.MET: msg("kept"),
+    Happened.MISSED: msg("kept too late"),
+    Happened.WITHDRAWN: msg("dropped"),
+    Happened.REOPENED: msg("running again"),
+}
+_KINDS = {
+    NoticeKind.BEFORE: msg("reminder before the end"),
+    NoticeKind.ON: msg("reminder on the day"),
+    NoticeKind.AFTER: msg("reminder after the end"),
+    NoticeKind.ESCALATION: msg("escalation"),
+}
+
+
+Fristen = tuple[list[str], list[dict[str, Any]]]
+NO_FRISTEN: Fristen = ([], [])
+
+
+def frist_row(seen: Seen, now: datetime) -> dict[str, Any]:
+    """Return one Frist as a row of JSON."""
+    frist, upcoming = seen.frist, seen.next
+    return {
+        "id": frist.id,
+        "label": frist.label,
+        "rule": frist.rule,
+        "vorlage": frist.vorlage,
+        "number": seen.listed.number or None,
+        "sitzung": frist.sitzung,
+        "sitzung_title": seen.listed.title or None,
+        "sitzung_date": seen.listed.day or None,
+        "gremium": frist.gremium or None,
+        "from": frist.anchor,
+        "date": frist.legal,
+        "operative": frist.operative,
+        "state": frist.state,
+        "overdue": is_overdue(frist, now),
+        "role": frist.owner or None,
+        "role_label": seen.role_label or None,
+        "next_reminder": None if upcoming is None else reminder_row(upcoming),
+    }
+
+
+def reminder_row(timer: Shown) -> dict[str, Any]:
+    """Return one reminder as a row of JSON."""
+    return {
+        "kind": timer.kind,
+        "role": timer.role or None,
+        "day": timer.day,
+        "due": timer.due,
+        "state": timer.state,
+        "fired": timer.fired,
+    }
+
+
+def frist_table(regelwerk: Regelwerk | None, found: Sequence[Seen], now: datetime) -> list[str]:
+    """Return the Fristen as a table, the one that ends first at the top."""
+    head = (_("ID"), _("To do by"), _("Frist"), _("Of"), _("Who"), _("Next reminder"))
+    rows = [_cells(regelwerk, seen, now) for seen in found]
+    if is_too_wide([list(head), *(list(row) for row in rows)], ""):
+        rows = [(*row[:4], row[4], row[5]) for row in rows]
+    return table(head, rows, cut=frozenset({3}))
+
+
+def _cells(regelwerk: Regelwerk | None, seen: Seen, now: datetime) -> tuple[str, ...]:
+    frist = seen.frist
+    until = shown(frist.operative)
+    if is_overdue(frist, now):
+        until = say(msg("{day} overdue", day=frist.operative))
+    elif not frist.runs:
+        until = f"{until} ({state_of(frist.state)})"
+    return (
+        str(frist.id),
+        until,
+        frist.label,
+        of(regelwerk, seen),
+        seen.role_label or "–",
+        next_text(seen.next),
+    )
+
+
+def state_of(state: str) -> str:
+    """Return in words how a Frist stands."""
+    return say(_STATES[FristState(state)])
+
+
+def of(regelwerk: Regelwerk | None, seen: Seen) -> str:
+    """Return in words what a Frist hangs on."""
+    listed, frist = seen.listed, seen.frist
+    if frist.vorlage:
+        number = listed.number or _("(no number yet)")
+        return f"{number} {listed.betreff}".rstrip()
+    day = date.fromisoformat(listed.day)
+    label = gremium_label(regelwerk, frist.gremium) if regelwerk else frist.gremium
+    return say(
+        msg("{gremium}, sitting {id} on {day}", gremium=label, id=frist.sitzung or "", day=day)
+    )
+
+
+def next_text(timer: Shown | None) -> str:
+    """Return when who is reminded next."""
+    return "–" if timer is None else shown(date.fromisoformat(timer.day))
+
+
+def day_text(day: date) -> str:
+    """Return *day* with its weekday."""
+    return say(msg("{weekday}, {date}", weekday=weekday_in_words(day), date=day))
+
+
+def full_lines(regelwerk: Regelwerk | None, full: Full, now: datetime) -> Iterator[str]:
+    """Yield a Frist with its derivation, its history and its reminders."""
+    seen, frist = full.seen, full.seen.frist
+    yield f"{frist.label}: {of(regelwerk, seen)}"
+    state = state_of(frist.state)
+    if is_overdue(frist, now):
+        state = _("running, overdue")
+    head = [
+        (_("legal day"), day_text(frist.legal)),
+        (_("operative day"), day_text(frist.operative)),
+        (_("State"), state),
+        (_("Who"), seen.role_label or "–"),
+    ]
+    width = max(len(label) for label, _value in head)
+    yield from (f"  {label.ljust(width)}  {value}" for label, value in head)
+    yield ""
+    steps = [(say(step.text), step.source) for step in full.steps]
+    yield from table((_("step"), _("source")), steps, indent="  ")
+    yield ""
+    yield _("History")
+    yield from (f"  {line}" for event in full.events for line in _event_lines(event, full))
+    if full.timers:
+        yield ""
+        yield _("Reminders")
+        yield from _timer_lines(regelwerk, full)
+
+
+def _event_lines(event: Event, full: Full) -> Iterator[str]:
+    at = shown(datetime.fromisoformat(event.at))
+    name = full.names.get(event.actor, event.actor)
+    what = say(_HAPPENED[event.kind])
+    if event.before and event.before[0] != event.legal:
+        days = msg("from {before} to {after}", before=event.before[0], after=event.legal)
+        what = f"{what} {say(days)}"
+    yield " · ".join(part for part in (at, what, name, event.reason) if part)
+
+
+def _timer_lines(regelwerk: Regelwerk | None, full: Full) -> list[str]:
+    words = {
+        "pending": _("to come"),
+        "fired": _("told"),
+        "withdrawn": _("dropped"),
+        "expired": _("expired"),
+    }
+    owner = full.seen.role_label or "–"
+    rows = [
+        (
+            shown(date.fromisoformat(timer.day)),
+            say(_KINDS[NoticeKind(timer.kind)]),
+            role_label(regelwerk, timer.role) if regelwerk and timer.role else owner,
+            words[timer.state],
+        )
+        for timer in full.timers
+    ]
+    return table((_("Date"), _("What"), _("Who"), _("State")), rows, indent="  ")
+
+
+def event_row(event: Event, full: Full) -> dict[str, Any]:
+    """Return one thing that happened to a Frist as a row of JSON."""
+    return {
+        "at": event.at,
+        "kind": event.kind.value,
+        "actor": event.actor,
+        "name": full.names.get(event.actor, event.actor),
+        "reason": event.reason,
+        "date_before": event.before[0] if event.before else None,
+        "operative_before": event.before[1] if event.before else None,
+        "date": event.legal,
+        "operative": event.operative,
+    }
+
+
+def running_lines(found: Sequence[Seen], now: datetime) -> Iterator[str]:
+    """Yield one line for each Frist that runs: until when, and by law."""
+    for seen in found:
+        frist = seen.frist
+        text = msg("{frist}: to do by {operative}", frist=frist.label, operative=frist.operative)
+        if frist.legal != frist.operative:
+            text = msg(
+                "{frist}: to do by {operative}, by law {legal}",
+                frist=frist.label,
+                operative=frist.operative,
+                legal=frist.legal,
+            )
+        late = f" – {_('overdue')}" if is_overdue(frist, now) else ""
+        yield f"  {say(text)}{late}"
+
+
+def of_paper(house: House, vorlage: str, now: datetime) -> Fristen:
+    """Return the running Fristen of a Vorlage as lines and as rows of JSON."""
+    found = running(house, vorlage=vorlage)
+    return list(running_lines(found, now)), [frist_row(seen, now) for seen in found]
+
+
+def alarms(house: House, now: datetime) -> tuple[Message, ...]:
+    """Return what staff must know: that reminders are not being sent."""
+    return tuple(overdue.message for overdue in overdue_sweeps(house, now))

@@ -1,0 +1,114 @@
+"""What a moved or cancelled sitting looks like: everything that changed with it."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from cli.answer import Answer, table
+from cli.present import gremium_label
+from engine.core.message import Message, msg, msgs
+from engine.core.regelwerk import Regelwerk
+from engine.language import _, say, shown
+from engine.service.sitting_change import Shifted
+from engine.store.sittings import Changed
+
+
+def shifted_answer(regelwerk: Regelwerk, shifted: Shifted, warnings: Sequence[Message]) -> Answer:
+    """Return the sitting with the Vorlagen and Fristen that went along."""
+    meeting = shifted.meeting
+    data: dict[str, Any] = {
+        "id": meeting.id,
+        "title": meeting.title,
+        "date_before": shifted.before.day,
+        "start_before": shifted.before.start,
+        "date": meeting.day,
+        "start": meeting.start,
+        "place": meeting.place,
+        "cancelled": meeting.cancelled,
+        "papers": list(shifted.papers),
+        "fristen": [
+            {
+                "id": after.id,
+                "label": after.label,
+                "gremium": after.gremium,
+                "date_before": before.legal,
+                "operative_before": before.operative,
+                "date": after.legal,
+                "operative": after.operative,
+            }
+            for before, after in shifted.changed
+        ],
+        "withdrawn": [
+            {"id": frist.id, "label": frist.label, "gremium": frist.gremium}
+            for frist in shifted.withdrawn
+        ],
+        "told": shifted.told,
+        "warnings": [say(text) for text in warnings],
+    }
+    return Answer(data, tuple(_lines(regelwerk, shifted, warnings)))
+
+
+def _lines(regelwerk: Regelwerk, shifted: Shifted, warnings: Sequence[Message]) -> Iterator[str]:
+    meeting, before = shifted.meeting, shifted.before
+    if meeting.cancelled:
+        text = msg("Sitting {id}: {title} is cancelled", id=meeting.id, title=meeting.title)
+    else:
+        text = msg(
+            "Sitting {id}: {title} is moved from {before}, {was} to {day}, {start}",
+            id=meeting.id,
+            title=meeting.title,
+            before=before.day,
+            was=before.start,
+            day=meeting.day,
+            start=meeting.start,
+        )
+    yield say(text)
+    yield from (f"  ! {say(warning)}" for warning in warnings)
+    if shifted.papers:
+        yield "  " + say(
+            msg("Vorlagen that went along: {numbers}", numbers=", ".join(shifted.papers))
+        )
+    if shifted.changed:
+        head = (_("Frist"), _("Gremium"), _("before"), _("now"))
+        rows = [
+            (
+                after.label,
+                gremium_label(regelwerk, after.gremium),
+                shown(was.operative),
+                shown(after.operative),
+            )
+            for was, after in shifted.changed
+        ]
+        yield from table(head, rows, indent="  ")
+    for frist in shifted.withdrawn:
+        label = gremium_label(regelwerk, frist.gremium)
+        yield "  " + say(msg("no longer: {frist}, {gremium}", frist=frist.label, gremium=label))
+    yield "  " + say(
+        msgs("{count} person will be told", "{count} persons will be told", shifted.told)
+    )
+
+
+def change_row(change: Changed) -> dict[str, Any]:
+    """Return one change of a sitting as a row of JSON."""
+    return {
+        "at": change.at,
+        "actor": change.actor,
+        "kind": change.kind,
+        "reason": change.reason,
+        "date_before": change.before[0],
+        "start_before": change.before[1],
+    }
+
+
+def change_lines(changes: Sequence[Changed]) -> Iterator[str]:
+    """Yield one line for each time that a sitting was moved or cancelled."""
+    for change in changes:
+        at = shown(datetime.fromisoformat(change.at))
+        text = msg("moved on {at}, it was to be on {day}", at=at, day=_day(change))
+        if change.kind == "cancelled":
+            text = msg("cancelled on {at}", at=at)
+        yield f"  {say(text)}: {change.reason}"
+
+
+def _day(change: Changed) -> str:
+    return shown(datetime.fromisoformat(change.before[0]).date())

@@ -1,0 +1,76 @@
+"""What is wrong with the times of the house: ``zeiten.yaml``."""
+
+from collections.abc import Iterator, Mapping
+from datetime import time
+
+from engine.core.message import msg
+from engine.core.times import Digest, Quiet, Times
+from engine.definition.document_times import QuietDoc, ZeitenDoc
+from engine.definition.document_words import Loose
+from engine.definition.lexicon import Lexicon, known_duty, only, twice, unknown
+from engine.definition.problem import Problem
+from engine.definition.sources import Loc, Source
+
+FILE = "zeiten.yaml"
+Sources = Mapping[str, Source[Loose]]
+
+
+def times_of(sources: Sources) -> Times:
+    """Return the times that ``zeiten.yaml`` declares, the usual ones where there is none."""
+    source = only(sources, FILE, ZeitenDoc)
+    if source is None:
+        return Times()
+    doc = source.doc
+    return Times(
+        reminders=time.fromisoformat(doc.reminders),
+        quiet=_quiet(doc.quiet) if doc.quiet else None,
+        digests=tuple(Digest(d.role, time.fromisoformat(d.at)) for d in doc.digests),
+        urgent=frozenset(doc.urgent),
+        invite=tuple(doc.invite),
+    )
+
+
+def _quiet(doc: QuietDoc) -> Quiet:
+    return Quiet(time.fromisoformat(doc.since), time.fromisoformat(doc.until))
+
+
+def check_times(sources: Sources, lexicon: Lexicon) -> Iterator[Problem]:
+    """Yield what names nothing in ``zeiten.yaml``, and times that contradict each other."""
+    source = only(sources, FILE, ZeitenDoc)
+    if source is None:
+        return
+    doc = source.doc
+    for n, name in enumerate(doc.urgent):
+        text = msg("there is no Frist “{found}” in fristen.yaml", found=name)
+        place = source.at("urgent", n)
+        yield from unknown("frist-unknown", text, name, lexicon.fristen, place)
+    for n, role in enumerate(doc.invite):
+        yield from known_duty(lexicon, role, source.at("invite", n))
+    for n, digest in enumerate(doc.digests):
+        yield from known_duty(lexicon, digest.role, source.at("digests", n, "role"))
+    yield from twice((d.role, source.at("digests", n, "role")) for n, d in enumerate(doc.digests))
+    yield from _clashes(source)
+
+
+def _clashes(source: Source[ZeitenDoc]) -> Iterator[Problem]:
+    doc = source.doc
+    quiet = _quiet(doc.quiet) if doc.quiet else None
+    if quiet is not None and quiet.since == quiet.until:
+        text = msg("quiet hours that end when they begin would last all day")
+        yield Problem("quiet-empty", source.at("quiet", "until"), text, found=doc.reminders)
+        return
+    written: list[tuple[str, Loc]] = [(doc.reminders, ("reminders",))]
+    written += [(d.at, ("digests", n, "at")) for n, d in enumerate(doc.digests)]
+    for found, loc in written:
+        if quiet is not None and quiet.covers(time.fromisoformat(found)):
+            text = msg("{time} lies within the quiet hours", time=found)
+            hint = msg("choose a time outside of them")
+            yield Problem("time-quiet", source.at(*loc), text, hint=hint, found=found)
+    for n, digest in enumerate(doc.digests):
+        if digest.at < doc.reminders:
+            text = msg(
+                "a digest at {time} comes before the reminders that it holds", time=digest.at
+            )
+            hint = msg("choose {time} or later", time=doc.reminders)
+            place = source.at("digests", n, "at")
+            yield Problem("digest-early", place, text, hint=hint, found=digest.at)

@@ -1,0 +1,136 @@
+"""Fristen as people ask for them: what runs, for whom, until when, and why that day."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from engine.core.frist import Step
+from engine.core.regelwerk import Regelwerk
+from engine.service.entered import is_name
+from engine.service.house import House, regelwerk_of
+from engine.store import frist_lists, fristen, people, timers
+from engine.store.frist_lists import Asked, Listed
+from engine.store.fristen import Event, Frist
+from engine.store.sentence import thawed_steps
+from engine.store.session import Connection, reading
+from engine.store.timers import Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which Fristen to list; "" and None ask for nothing.
+
+    *vorlage* is a number or an id; *person* holds the role of the one who must act; *until* is
+    the last operative day. Of Fristen that have ended only with *ended*.
+    """
+
+    vorlage: str = ""
+    sitzung: str = ""
+    role: str = ""
+    person: str = ""
+    until: date | None = None
+    ended: bool = False
+    size: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A Frist with what it hangs on, and its next reminder, None where there is none.
+
+    *role_label* is the label of the role that must act.
+    """
+
+    listed: Listed
+    role_label: str
+    next: Shown | None
+
+    @property
+    def frist(self) -> Frist:
+        """The Frist itself."""
+        return self.listed.frist
+
+
+@dataclass(frozen=True, slots=True)
+class Full:
+    """A Frist with its derivation, all that happened to it and all its reminders."""
+
+    seen: Seen
+    steps: tuple[Step, ...]
+    events: tuple[Event, ...]
+    timers: tuple[Shown, ...]
+    names: Mapping[str, str]
+
+
+def listing(house: House, wanted: Wanted = Wanted()) -> tuple[Seen, ...]:
+    """Return the Fristen that *wanted* asks for, the one that ends first at the top."""
+    with reading(house.database) as connection:
+        roles = _roles(connection, wanted)
+        if roles == () or not all(map(is_name, (wanted.vorlage, wanted.sitzung))):
+            return ()
+        asked = Asked(
+            vorlage=wanted.vorlage,
+            sitzung=wanted.sitzung,
+            roles=roles,
+            until=wanted.until.isoformat() if wanted.until else "",
+            ended=wanted.ended,
+            size=wanted.size,
+        )
+        return _seen(house, connection, frist_lists.listed(connection, asked))
+
+
+def _roles(connection: Connection, wanted: Wanted) -> tuple[str, ...] | None:
+    """Return the roles that are asked for, or None where none is."""
+    if not wanted.person:
+        return (wanted.role,) if wanted.role else None
+    known = people.actor(connection, wanted.person) if is_name(wanted.person) else None
+    held = {role for role, _gremium in known.duties} if known else set[str]()
+    return tuple(sorted(held & {wanted.role} if wanted.role else held))
+
+
+def _seen(house: House, connection: Connection, rows: Sequence[Listed]) -> tuple[Seen, ...]:
+    idents = [row.frist.id for row in rows]
+    upcoming: dict[int, Shown] = {}
+    for timer in timers.of_fristen(connection, idents) if idents else ():
+        if timer.state == "pending":
+            upcoming.setdefault(timer.frist, timer)
+    return tuple(
+        Seen(row, _label(house, connection, row.frist), upcoming.get(row.frist.id)) for row in rows
+    )
+
+
+def _label(house: House, connection: Connection, frist: Frist) -> str:
+    return role_label(regelwerk_of(house, connection, frist.regelwerk), frist.owner)
+
+
+def role_label(regelwerk: Regelwerk, role: str) -> str:
+    """Return the label of a role that persons hold, or its name where it is not known."""
+    known = regelwerk.duties.get(role)
+    return known.label if known else role
+
+
+def full(house: House, ident: int) -> Full | None:
+    """Return the Frist with that number, or None."""
+    with reading(house.database) as connection:
+        row = frist_lists.one(connection, ident)
+        if row is None:
+            return None
+        seen = _seen(house, connection, (row,))[0]
+        events = fristen.events_of(connection, ident)
+        actors = people.actors(connection, sorted({event.actor for event in events}))
+        return Full(
+            seen=seen,
+            steps=thawed_steps(row.frist.derivation),
+            events=events,
+            timers=timers.of_fristen(connection, (ident,)),
+            names={known.id: known.name for known in actors.values()},
+        )
+
+
+def running(house: House, *, vorlage: str = "", sitzung: str = "") -> tuple[Seen, ...]:
+    """Return what runs for a Vorlage (number or id) or for a Sitzung."""
+    return listing(house, Wanted(vorlage=vorlage, sitzung=sitzung))
+
+
+def is_overdue(frist: Frist, now: datetime) -> bool:
+    """Return whether a Frist runs on after its end, at *now* (aware, in the zone of the house)."""
+    return frist.runs and frist.end < now.date()

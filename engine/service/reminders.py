@@ -1,0 +1,153 @@
+"""From timers that are due to messages: to whom, about what, one for each topic and person.
+
+Whoever holds the role *now* is told. What falls due together for one person about one matter
+becomes one message, the most urgent; whoever has a digest gets all of it in one.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.core.regelwerk import Regelwerk
+from engine.core.remind import NoticeKind
+from engine.core.running import URGENCY
+from engine.service.house import House, regelwerk_of
+from engine.store import concerned, fristen, sittings
+from engine.store.concerned import Holder, Paper
+from engine.store.fristen import Frist
+from engine.store.session import Connection
+from engine.store.sittings import Meeting
+from engine.store.timers import Fired
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """All that a batch of timers needs, read at once."""
+
+    fristen: Mapping[int, Frist]
+    papers: Mapping[str, Paper]
+    meetings: Mapping[str, Meeting]
+    owed: Mapping[str, tuple[Paper, ...]]
+    holders: Mapping[str, tuple[Holder, ...]]
+    first_roles: Mapping[tuple[str, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One reminder to one person, who is addressed as the holder of *role*.
+
+    *papers* are the Vorlagen of a Sitzung that are still to be handed in.
+    """
+
+    person: str
+    role: str
+    fired: Fired
+    frist: Frist
+    meeting: Meeting | None = None
+    papers: tuple[str, ...] = ()
+
+    @property
+    def urgency(self) -> tuple[bool, int, str]:
+        """The larger, the more it matters: what still has a sense, then the kind, then the day."""
+        kind = URGENCY.index(NoticeKind(self.fired.kind))
+        return self.fired.expires is None or self.fired.statutory, kind, self.fired.day
+
+
+def laid_out(house: House, connection: Connection, batch: Sequence[Fired]) -> Desk:
+    """Return all that is needed to tell of *batch*."""
+    found = fristen.many(connection, sorted({timer.frist for timer in batch}))
+    of_papers = sorted({f.vorlage for f in found.values() if f.vorlage})
+    of_sittings = sorted({f.sitzung for f in found.values() if f.sitzung})
+    owing = sorted({f.sitzung or "" for f in found.values() if f.is_of_papers})
+    owed = {ident: _owed(house, connection, ident) for ident in owing}
+    papers = dict(concerned.papers(connection, of_papers)) if of_papers else {}
+    every = (*papers.values(), *(paper for due in owed.values() for paper in due))
+    roles = {timer.role for timer in batch} | {f.owner for f in found.values()}
+    pinned = sorted({(paper.regelwerk, paper.art) for paper in every})
+    return Desk(
+        fristen=found,
+        papers=papers,
+        meetings=sittings.meetings(connection, of_sittings),
+        owed=owed,
+        holders=concerned.holders(connection, sorted(roles - {""})),
+        first_roles={key: _first_role(house, connection, *key) for key in pinned},
+    )
+
+
+def _owed(house: House, connection: Connection, sitzung: str) -> tuple[Paper, ...]:
+    """Return the Vorlagen that are planned for a Sitzung and still in the hands of the house."""
+    return tuple(
+        paper
+        for paper in concerned.called(connection, sitzung)
+        if not _is_handed_in(regelwerk_of(house, connection, paper.regelwerk), paper)
+    )
+
+
+def _is_handed_in(regelwerk: Regelwerk, paper: Paper) -> bool:
+    art = regelwerk.arten.get(paper.art)
+    state = art.machine.states.get(paper.state) if art else None
+    return state is None or state.route
+
+
+def _first_role(house: House, connection: Connection, version: str, art: str) -> str:
+    """Return the role that works on a new paper of *art*: there its author is meant."""
+    known = regelwerk_of(house, connection, version).arten.get(art)
+    return known.machine.states[known.machine.initial].owner if known else ""
+
+
+def words(desk: Desk, fired: Fired) -> Iterator[Word]:
+    """Yield the reminder of one timer for each person whom it concerns now."""
+    frist = desk.fristen[fired.frist]
+    role = fired.role or frist.owner
+    paper = desk.papers.get(frist.vorlage or "")
+    meeting = desk.meetings.get(frist.sitzung or "")
+    if paper is not None:
+        for person in _persons(desk, role, paper):
+            yield Word(person, role, fired, frist)
+    elif frist.is_of_papers:
+        yield from _owing(desk, fired, frist, role)
+    else:
+        for holder in desk.holders.get(role, ()):
+            if holder.gremium in {"", frist.gremium}:
+                yield Word(holder.person, role, fired, frist, meeting)
+
+
+def _persons(desk: Desk, role: str, paper: Paper) -> tuple[str, ...]:
+    """Return who is meant by *role* for *paper*: its author alone, where it is in such hands."""
+    holding = [h for h in desk.holders.get(role, ()) if not h.gremium or h.gremium in paper.gremien]
+    persons = tuple(dict.fromkeys(holder.person for holder in holding))
+    is_authors = role == desk.first_roles.get((paper.regelwerk, paper.art))
+    return (paper.author,) if is_authors and paper.author in persons else persons
+
+
+def _owing(desk: Desk, fired: Fired, frist: Frist, role: str) -> Iterator[Word]:
+    owed: dict[str, list[str]] = {}
+    for paper in desk.owed.get(frist.sitzung or "", ()):
+        if frist.gremium in paper.gremien:
+            for person in _persons(desk, role, paper):
+                owed.setdefault(person, []).append(paper.id)
+    meeting = desk.meetings.get(frist.sitzung or "")
+    for person, papers in owed.items():
+        yield Word(person, role, fired, frist, meeting, tuple(papers))
+
+
+def is_over(fired: Fired, now: str) -> bool:
+    """Return whether the sense of a timer has passed at *now*, `utc_text`."""
+    return fired.expires is not None and fired.expires <= now
+
+
+def most_urgent(said: Sequence[Word]) -> Word:
+    """Return the reminder that speaks for all of *said*."""
+    return max(said, key=_urgency)
+
+
+def _urgency(word: Word) -> tuple[bool, int, str]:
+    return word.urgency
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a sweep runs: aware in the zone of the house, and not before when mail may go out."""
+
+    now: datetime
+    earliest: datetime

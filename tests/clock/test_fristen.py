@@ -1,0 +1,175 @@
+"""Fristen begin, end, run again and are extended with what causes it."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from engine.core.decision import Refusal
+from engine.core.period import Period, Unit
+from engine.service.clock import sweep
+from engine.service.deadlines import Wanted, full, listing, running
+from engine.service.extension import Extended, Extension, done, extend
+from tests.clock.houses import MONDAY, at, do, mails, paper, reminders, sitting, submitted
+
+TUESDAY = MONDAY + timedelta(days=1)
+
+
+def states(house, made):
+    found = listing(house, Wanted(vorlage=made.vorlage.id, ended=True))
+    return [(seen.frist.rule, seen.frist.state) for seen in found]
+
+
+def kinds(house, ident):
+    return [event.kind.value for event in full(house, ident).events]
+
+
+def test_a_frist_begins_with_the_state_and_ends_with_it(house):
+    made = submitted(house)
+    [seen] = running(house, vorlage=made.number)
+    assert (seen.frist.legal, seen.role_label) == (date(2026, 6, 8), "Fachdienstleitung")
+    assert seen.next.day == "2026-06-05"
+    do(house, made, "mitzeichnen", "lisa", TUESDAY)
+    assert states(house, made) == [("freigabefrist", "running"), ("mitzeichnungsfrist", "met")]
+
+
+def test_a_frist_that_is_kept_too_late_says_so(house):
+    made = submitted(house)
+    do(house, made, "mitzeichnen", "lisa", at("2026-06-09T00:00"))
+    assert ("mitzeichnungsfrist", "missed") in states(house, made)
+
+
+def test_a_paper_that_is_withdrawn_keeps_no_frist(house):
+    made = submitted(house)
+    do(house, made, "zurueckziehen", "lisa", TUESDAY)
+    assert states(house, made) == [("mitzeichnungsfrist", "withdrawn")]
+
+
+def test_taking_a_step_back_restores_what_ran_with_its_reminders(house):
+    made = submitted(house)
+    do(house, made, "mitzeichnen", "lisa", TUESDAY)
+    do(house, made, "korrigieren", "lisa", TUESDAY)
+    assert states(house, made) == [
+        ("freigabefrist", "withdrawn"),
+        ("mitzeichnungsfrist", "running"),
+    ]
+    assert kinds(house, 1) == ["begun", "met", "reopened"]
+    sweep(house, now=at("2026-06-05T07:00"))
+    assert reminders(house) == [("lisa", "frist_naht")]
+
+
+def test_taking_back_the_step_that_began_it_withdraws_a_frist(house):
+    made = submitted(house)
+    do(house, made, "korrigieren", "lisa", TUESDAY)
+    assert states(house, made) == [("mitzeichnungsfrist", "withdrawn")]
+    do(house, made, "einreichen", "anna", TUESDAY)
+    assert [seen.frist.legal for seen in running(house, vorlage=made.vorlage.id)] == [
+        date(2026, 6, 9)
+    ]
+
+
+def test_an_extension_counts_from_the_old_end_and_moves_the_reminders(house):
+    made = submitted(house)
+    by = Period(1, Unit.WOCHE)
+    answer = extend(house, Extension(1, "dora", "Urlaub", by=by), now=TUESDAY)
+    assert isinstance(answer, Extended)
+    assert (answer.before.legal, answer.after.legal) == (date(2026, 6, 8), date(2026, 6, 15))
+    [seen] = running(house, vorlage=made.vorlage.id)
+    assert seen.next.day == "2026-06-12"
+    last = full(house, 1).events[-1]
+    assert (last.kind, last.actor, last.reason) == ("extended", "dora", "Urlaub")
+    assert last.before == (date(2026, 6, 8), date(2026, 6, 8))
+    sweep(house, now=at("2026-06-08T07:00"))
+    assert reminders(house) == []
+    sweep(house, now=at("2026-06-12T07:00"))
+    assert reminders(house) == [("lisa", "frist_naht")]
+
+
+def test_a_frist_may_be_extended_after_its_end_and_reminds_again(house):
+    submitted(house)
+    sweep(house, now=at("2026-06-11T07:00"))
+    answer = extend(
+        house, Extension(1, "dora", "Nachfrist", date(2026, 6, 17)), now=at("2026-06-11T08:00")
+    )
+    assert isinstance(answer, Extended)
+    sweep(house, now=at("2026-06-17T07:00"))
+    assert reminders(house)[-1] == ("lisa", "am_tag")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        Extension(1, "lisa", "weil", date(2026, 6, 20)),
+        Extension(1, "dora", "", date(2026, 6, 20)),
+        Extension(1, "dora", "weil", date(2026, 6, 8)),
+        Extension(1, "dora", "weil"),
+        Extension(1, "niemand", "weil", date(2026, 6, 20)),
+        Extension(99, "dora", "weil", date(2026, 6, 20)),
+    ],
+    ids=["own role", "no reason", "not later", "no day", "nobody", "no such Frist"],
+)
+def test_an_extension_needs_a_superior_a_reason_and_a_later_day(house, wrong):
+    submitted(house)
+    assert isinstance(extend(house, wrong, now=TUESDAY), Refusal)
+
+
+def test_what_protects_those_who_are_invited_is_not_extended(house):
+    sitting(house, ("ka",), "2026-07-10")
+    [ladung] = [s.frist for s in running(house, sitzung="1") if s.frist.rule == "ladungsfrist"]
+    asked = Extension(ladung.id, "lena", "weil", date(2026, 7, 5))
+    assert isinstance(extend(house, asked, now=TUESDAY), Refusal)
+
+
+def test_the_ladungsfrist_is_kept_when_all_its_beratungen_are_summoned(house):
+    sitting(house, ("bauausschuss",), "2026-07-10")
+    first, second = on_agenda(house), on_agenda(house)
+    do(house, first, "laden", "simon", TUESDAY, beratung="1")
+    assert "ladungsfrist" in rules(house)
+    do(house, second, "laden", "simon", TUESDAY, beratung="1")
+    assert "ladungsfrist" not in rules(house)
+
+
+def on_agenda(house):
+    made = paper(house)
+    do(house, made, "einfuegen", "simon", MONDAY, gremium="bauausschuss", rolle="vorberatung")
+    do(house, made, "terminieren", "simon", MONDAY, beratung="1", sitzung="1")
+    return made
+
+
+def rules(house):
+    return [seen.frist.rule for seen in running(house, sitzung="1")]
+
+
+def test_the_frist_of_a_sitting_is_kept_when_somebody_says_so(house):
+    sitting(house, ("ka",), "2026-07-10")
+    ident = next(
+        s.frist.id for s in running(house, sitzung="1") if s.frist.rule == "niederschriftsfrist"
+    )
+    assert isinstance(done(house, ident, "sven", "", now=TUESDAY), Refusal)
+    assert isinstance(done(house, ident, "karl", "fertig", now=TUESDAY), Refusal)
+    assert done(house, ident, "sven", "unterschrieben", now=at("2026-08-01T09:00")).state == "met"
+    assert isinstance(done(house, ident, "sven", "noch einmal", now=TUESDAY), Refusal)
+
+
+def test_the_frist_of_a_paper_ends_with_its_step_and_by_no_word(house):
+    submitted(house)
+    assert isinstance(done(house, 1, "lisa", "fertig", now=TUESDAY), Refusal)
+
+
+def test_a_sitting_of_the_past_begins_only_what_is_still_owed(house):
+    sitting(house, ("ka",), "2026-05-20")
+    assert rules(house) == ["niederschriftsfrist"]
+    sitting(house, ("ka",), "2024-05-20")
+    assert running(house, sitzung="2") == ()
+
+
+def test_lists_are_narrowed(house):
+    submitted(house)
+    sitting(house, ("ka",), "2026-07-10")
+    assert {s.frist.owner for s in listing(house, Wanted(person="simon"))} == {"sitzungsdienst"}
+    assert {s.frist.owner for s in listing(house, Wanted(role="schriftfuehrung"))} == {
+        "schriftfuehrung"
+    }
+    assert [s.frist.id for s in listing(house, Wanted(until=date(2026, 6, 10)))] == [1]
+    assert listing(house, Wanted(person="niemand")) == ()
+    assert len(listing(house, Wanted(size=2))) == 2
+    assert mails(house)
