@@ -1,15 +1,12 @@
 """The alarm that staff see when Fristen have not been looked after for too long."""
 
 from datetime import UTC, datetime
-from importlib import import_module
-from importlib.util import find_spec
 
 from engine.core.message import Message
 from engine.errors import VorlaufError
+from engine.service.clock import overdue_sweeps
 from engine.service.house import open_house
 from engine.settings import Settings
-
-CLOCK = "engine.service.clock"
 
 
 def overdue(settings: Settings) -> tuple[Message, ...]:
@@ -22,11 +19,8 @@ def overdue(settings: Settings) -> tuple[Message, ...]:
     except VorlaufError:
         return ()
     try:
-        if find_spec(CLOCK) is None:
-            return ()
-        found = import_module(CLOCK).overdue_sweeps(house, datetime.now(UTC))
-        return tuple(one.message for one in found)
+        return tuple(one.message for one in overdue_sweeps(house, datetime.now(UTC)))
     except VorlaufError:
         return ()
     finally:
-        house.database.pool.dispose()
+        house.close()

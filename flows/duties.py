@@ -7,12 +7,10 @@ report: numbers and codes, never a name or a title.
 import os
 import secrets
 import socket
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +18,7 @@ from engine.core.message import msg
 from engine.errors import VorlaufError
 from engine.language import choose
 from engine.service.chain import seal, verify
+from engine.service.clock import ran_well, sweep
 from engine.service.house import House, current_regelwerk, local, open_house
 from engine.settings import Settings, read_settings
 from notifiers.deliver import Postman, deliver
@@ -27,7 +26,6 @@ from notifiers.message import self_test
 from notifiers.settings import read_post
 
 Counts = Mapping[str, Any]
-CLOCK = "engine.service.clock"
 SEALS = "siegel"
 
 
@@ -54,9 +52,6 @@ def settings_here() -> Settings:
 
 def sweep_fristen(settings: Settings, *, now: datetime) -> Counts:
     """Fire every reminder that is due at the aware *now*; return how many of which kind."""
-    if find_spec(CLOCK) is None:
-        return {}
-    sweep: Callable[..., Any] = import_module(CLOCK).sweep
     with opened(settings) as house:
         return asdict(sweep(house, now=now))
 
@@ -94,14 +89,8 @@ def seal_history(settings: Settings, *, now: datetime) -> Counts:
             raise NotSoundError
         folder.mkdir(parents=True, exist_ok=True)
         seal(house, folder, now=local(regelwerk, now))
-        _ran_well(house, "siegel", now)
+        ran_well(house, SEALS, now=now)
         return {"entries": found.entries, "chains": found.chains, "seals": found.seals + 1}
-
-
-def _ran_well(house: House, kind: str, now: datetime) -> None:
-    """Note it where it is noted when a sweep ran, so that a missing one is seen."""
-    if find_spec(CLOCK) is not None:
-        import_module(CLOCK).ran_well(house, kind, now=now)
 
 
 @contextmanager
@@ -113,7 +102,7 @@ def opened(settings: Settings) -> Generator[House]:
     try:
         yield house
     finally:
-        house.database.pool.dispose()
+        house.close()
 
 
 def utc_now() -> datetime:
