@@ -1,6 +1,7 @@
 """How Fristen look in a terminal and as JSON."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,9 +14,9 @@ from engine.core.remind import NoticeKind
 from engine.core.running import FristState, Happened
 from engine.core.wording import weekday_in_words
 from engine.language import _, say, shown
-from engine.service.clock import overdue_sweeps
+from engine.service.clock import Overdue, overdue_sweeps
 from engine.service.deadlines import Full, Seen, is_overdue, role_label, running
-from engine.service.house import House
+from engine.service.house import House, current_regelwerk, local
 from engine.store.fristen import Event
 from engine.store.timers import Shown
 
@@ -232,4 +233,12 @@ def of_paper(house: House, vorlage: str, now: datetime) -> Fristen:
 
 def alarms(house: House, now: datetime) -> tuple[Message, ...]:
     """Return what staff must know: that reminders are not being sent."""
-    return tuple(overdue.message for overdue in overdue_sweeps(house, now))
+    found = overdue_sweeps(house, now)
+    regelwerk = current_regelwerk(house) if found else None
+    return tuple(_at_home(regelwerk, overdue).message for overdue in found)
+
+
+def _at_home(regelwerk: Regelwerk | None, overdue: Overdue) -> Overdue:
+    if regelwerk is None or overdue.last is None:
+        return overdue
+    return replace(overdue, last=local(regelwerk, overdue.last))

@@ -45,7 +45,7 @@ Limit = Annotated[int, typer.Option("--limit", min=1, metavar="N")]
 
 @app.callback(
     invoke_without_command=True,
-    help=_("What was sent and how; send again, take out."),
+    help=_("What was sent and how; send again, take out"),
 )
 def mails(
     context: typer.Context,

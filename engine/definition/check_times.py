@@ -55,9 +55,9 @@ def check_times(sources: Sources, lexicon: Lexicon) -> Iterator[Problem]:
 def _clashes(source: Source[ZeitenDoc]) -> Iterator[Problem]:
     doc = source.doc
     quiet = _quiet(doc.quiet) if doc.quiet else None
-    if quiet is not None and quiet.since == quiet.until:
+    if doc.quiet is not None and doc.quiet.since == doc.quiet.until:
         text = msg("quiet hours that end when they begin would last all day")
-        yield Problem("quiet-empty", source.at("quiet", "until"), text, found=doc.reminders)
+        yield Problem("quiet-empty", source.at("quiet", "until"), text, found=doc.quiet.until)
         return
     written: list[tuple[str, Loc]] = [(doc.reminders, ("reminders",))]
     written += [(d.at, ("digests", n, "at")) for n, d in enumerate(doc.digests)]

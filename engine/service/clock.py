@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk
 from engine.core.running import TimerState
-from engine.service.house import House, regelwerk_of
+from engine.service.house import House, local, regelwerk_of
 from engine.service.reminder_letters import tell
 from engine.service.reminders import Desk, Moment, Word, is_over, laid_out, words
-from engine.store import incidents, outbox, rulebooks, timers
+from engine.store import incidents, outbox_recall, rulebooks, timers
 from engine.store.incidents import Incident
 from engine.store.sentence import frozen_messages
 from engine.store.session import Connection, reading, transact
@@ -102,7 +102,7 @@ def _opened(house: House, now: datetime, connection: Connection) -> tuple[Swept,
     if before is not None:
         reason = msg(
             "no sweep since {before}, and many Fristen are due at once; is the clock right?",
-            before=before,
+            before=_at_home(house, connection, before),
         )
     return Swept(alarms=_alarm(house, connection, reason, now)), GRACE
 
@@ -110,14 +110,22 @@ def _opened(house: House, now: datetime, connection: Connection) -> tuple[Swept,
 def _set_back(house: House, connection: Connection, before: datetime, now: datetime) -> Swept:
     """Take back what was told too early, as far as it has not gone out."""
     text = utc_text(now)
-    reason = msg("the clock was set back: the last sweep ran at {before}", before=before)
+    reason = msg(
+        "the clock was set back: the last sweep ran at {before}",
+        before=_at_home(house, connection, before),
+    )
     ahead = timers.ahead_of(connection, text)
     events = sorted({event for joined in ahead for event in timers.split(joined)})
-    outbox.withdraw_these(connection, events, frozen_messages((reason,)), text)
-    gone = outbox.not_withdrawn(connection, events) if events else frozenset[str]()
+    outbox_recall.withdraw_these(connection, events, frozen_messages((reason,)), text)
+    gone = outbox_recall.not_withdrawn(connection, events) if events else frozenset[str]()
     untold_yet = [joined for joined in ahead if not gone & set(timers.split(joined))]
     again = timers.rearm(connection, untold_yet) + timers.give_back(connection, text)
     return Swept(alarms=_alarm(house, connection, reason, now), rearmed=again)
+
+
+def _at_home(house: House, connection: Connection, moment: datetime) -> datetime:
+    version = rulebooks.current(connection)
+    return local(regelwerk_of(house, connection, version), moment) if version else moment
 
 
 def _alarm(house: House, connection: Connection, reason: Message, now: datetime) -> int:

@@ -14,7 +14,7 @@ from engine.core.times import moment_of, next_allowed
 from engine.service import outbox
 from engine.service.reminders import Moment, Word, most_urgent
 from engine.service.untold import DIGEST
-from engine.store import outbox as rows
+from engine.store import outbox_recall
 from engine.store.outbox import Letter
 from engine.store.sentence import written
 from engine.store.session import Connection
@@ -121,12 +121,12 @@ def _put_digest(
     day, entries = moment.now.date(), _entries(words)
     for n in count(1):
         event = f"{DIGEST}/{person}/{day}/{n}"
-        found = rows.stands(connection, event)
+        found = outbox_recall.stands(connection, event)
         if found is None:
             letter = _digest(regelwerk, words, moment, event)
             return event, outbox.queue(connection, (letter,)) == 1
         if found[0] is State.QUEUED:
-            rows.put_payload(connection, event, _grown(found[1], entries))
+            outbox_recall.put_payload(connection, event, _grown(found[1], entries))
             return event, False
     return "", False  # unreachable: numbers do not end
 

@@ -26,7 +26,7 @@ from engine.service.outcome import no_person, refused
 from engine.service.sitting_fristen import Change, cancel_sitting, move_sitting
 from engine.service.sittings import is_time, same_time, wrong_day
 from engine.service.step import Step, write
-from engine.store import agenda, outbox, papers, people, rulebooks, sittings
+from engine.store import agenda, outbox_recall, papers, people, rulebooks, sittings
 from engine.store.fristen import Frist
 from engine.store.papers import Held
 from engine.store.sentence import frozen_messages
@@ -276,7 +276,7 @@ def _tell(room: _Room, before: Meeting, after: Meeting, affected: Sequence[Held]
     connection, cause = room.connection, room.cause
     # What told of the time before and has not gone out would only confuse.
     gone = frozen_messages((msg("the sitting was moved or cancelled"),))
-    outbox.withdraw_these(connection, (event_of(before),), gone, utc_text(cause.now))
+    outbox_recall.withdraw_these(connection, (event_of(before),), gone, utc_text(cause.now))
     authors: list[tuple[str, str]] = []
     for paper in affected:
         regelwerk = regelwerk_of(room.house, connection, paper.regelwerk)

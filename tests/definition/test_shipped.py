@@ -451,7 +451,7 @@ CONDITIONS = re.findall(
 
 
 def test_the_example_of_the_handbook_is_a_sound_regelwerk():
-    assert len(EXAMPLES) == 9
+    assert len(EXAMPLES) == 10
     assert compile_regelwerk(EXAMPLES).problems == ()
 
 

@@ -1,0 +1,48 @@
+"""Messages that have not gone out, found again by their event: taken back, or changed."""
+
+from collections.abc import Sequence
+
+from engine.core.delivery import State
+from engine.store.session import Connection
+from engine.store.statement import sql, texts
+
+_WITHDRAW_THESE = sql(
+    "UPDATE outbox SET state = 'withdrawn', settled = :at, reason = :reason, worker = '',"
+    " lease_until = NULL WHERE event IN @events AND state IN ('queued', 'held', 'claimed')"
+    " AND NOT sending"
+)
+_GONE = sql("SELECT DISTINCT event FROM outbox WHERE event IN @events AND state <> 'withdrawn'")
+_STANDS = sql("SELECT state, payload FROM outbox WHERE event = :event")
+_WAITING_PAYLOAD = sql("SELECT payload FROM outbox WHERE event = :event AND state = 'queued'")
+_PUT_PAYLOAD = sql("UPDATE outbox SET payload = :payload WHERE event = :event AND state = 'queued'")
+
+
+def withdraw_these(connection: Connection, events: Sequence[str], reason: str, at: str) -> int:
+    """Take back every message not yet being sent that is one of *events*; return how many."""
+    if not events:
+        return 0
+    values = {"events": texts(tuple(events)), "reason": reason, "at": at}
+    return connection.run(_WITHDRAW_THESE, values)
+
+
+def not_withdrawn(connection: Connection, events: Sequence[str]) -> frozenset[str]:
+    """Return those of *events* of which a message has gone out or still may."""
+    rows = connection.rows(_GONE, {"events": texts(tuple(events))})
+    return frozenset(str(row[0]) for row in rows)
+
+
+def stands(connection: Connection, event: str) -> tuple[State, str] | None:
+    """Return the state and the payload of the message to one person; None where there is none."""
+    row = connection.row(_STANDS, {"event": event})
+    return None if row is None else (State(row[0]), str(row[1]))
+
+
+def waiting_payload(connection: Connection, event: str) -> str | None:
+    """Return the payload of a message that has not gone out; None where there is none."""
+    row = connection.row(_WAITING_PAYLOAD, {"event": event})
+    return None if row is None else str(row[0])
+
+
+def put_payload(connection: Connection, event: str, payload: str) -> None:
+    """Let a message that has not gone out speak of something else."""
+    connection.run(_PUT_PAYLOAD, {"event": event, "payload": payload})
