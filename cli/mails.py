@@ -20,7 +20,7 @@ from engine.service.mails import Attempt, Full, Posted, Wanted, counts, drop, le
 from notifiers.settings import read_post
 from notifiers.writing import written
 
-app = commands(several=True)
+app = commands()
 
 _STATES = {
     State.QUEUED: msg("waiting"),
@@ -35,21 +35,45 @@ _STATES = {
 Ident = Annotated[int, typer.Argument(metavar="ID")]
 
 
+OfState = Annotated[State | None, typer.Option("--state", help=_("only in this state"))]
+OfPerson = Annotated[str, typer.Option("--to", metavar="PERSON", help=_("only to this person"))]
+OfPaper = Annotated[
+    str, typer.Option("--vorlage", metavar="NUMBER", help=_("only about this Vorlage"))
+]
+Limit = Annotated[int, typer.Option("--limit", min=1, metavar="N")]
+
+
+@app.callback(
+    invoke_without_command=True,
+    help=_("What was sent and how; send again, take out"),
+)
+def mails(
+    context: typer.Context,
+    state: OfState = None,
+    person: OfPerson = "",
+    vorlage: OfPaper = "",
+    limit: Limit = 100,
+    as_json: AsJson = False,
+) -> None:
+    """Print the ledger where no other command is named."""
+    if context.invoked_subcommand is None:
+        _list(Wanted(state.value if state else "", person, vorlage, limit), as_json=as_json)
+
+
 @app.command("list", help=_("List messages, the newest first: to whom, how it stands, why."))
 def list_mails(
-    state: Annotated[State | None, typer.Option("--state", help=_("only in this state"))] = None,
-    person: Annotated[
-        str, typer.Option("--to", metavar="PERSON", help=_("only to this person"))
-    ] = "",
-    vorlage: Annotated[
-        str, typer.Option("--vorlage", metavar="NUMBER", help=_("only about this Vorlage"))
-    ] = "",
-    limit: Annotated[int, typer.Option("--limit", min=1, metavar="N")] = 100,
+    state: OfState = None,
+    person: OfPerson = "",
+    vorlage: OfPaper = "",
+    limit: Limit = 100,
     as_json: AsJson = False,
 ) -> None:
     """Print the ledger."""
+    _list(Wanted(state.value if state else "", person, vorlage, limit), as_json=as_json)
+
+
+def _list(wanted: Wanted, *, as_json: bool) -> None:
     house = opened()
-    wanted = Wanted(state.value if state else "", person, vorlage, limit)
     found = ledger(house, wanted)
     data = {"mails": [_row(one) for one in found], "counts": counts(house)}
     rows = [

@@ -52,6 +52,7 @@ class Entry(NamedTuple):
 
 
 COMMANDS = {
+    "up": Entry("cli.up", _("Run everything on this machine, with one Ctrl-C")),
     "demo": Entry("cli.demo", _("A sample Landkreis: five real papers on their way")),
     "check": Entry("cli.check", _("Compile and prove the definitions")),
     "draw": Entry("cli.draw", _("Draw route and machine of a Vorlagenart")),

@@ -17,7 +17,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("engine", "notifiers", "exchange", "documents", "cli")
+PACKAGES = ("engine", "notifiers", "exchange", "documents", "supervise", "flows", "web", "cli")
+METHODS = [("**.py", "python"), ("**.html", "jinja2")]
 PO = ROOT / "engine" / "locale" / "de" / "LC_MESSAGES" / "vorlauf.po"
 MO = PO.with_suffix(".mo")
 MARKERS = {"_": None, "msg": None, "ngettext": (1, 2), "msgs": (1, 2)}
@@ -33,7 +34,7 @@ def extracted() -> Catalog:
     for package in PACKAGES:
         folder = ROOT / package
         for file, _line, message, comments, context in extract_from_dir(
-            folder, method_map=[("**.py", "python")], keywords=MARKERS
+            folder, method_map=METHODS, keywords=MARKERS
         ):
             # Without line numbers: a moved line is no change for a translator.
             place = [(f"{package}/{file}", 0)]

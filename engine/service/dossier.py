@@ -15,7 +15,7 @@ from engine.core.delivery import End, Verdict
 from engine.core.folge import Beratung
 from engine.core.regelwerk import MailText, Regelwerk
 from engine.service.house import House, regelwerk_of
-from engine.store import papers, people, records, rulebooks, sittings
+from engine.store import fristen, papers, people, records, rulebooks, sittings
 from engine.store.outbox import Claim
 from engine.store.records import Entry
 from engine.store.sentence import thawed_moves
@@ -90,7 +90,7 @@ def _looked_up(
     if vorlage is not None and claimed.seq is not None:
         entry = records.entry(connection, vorlage.id, claimed.seq)
     stations = _stations(vorlage, entry)
-    payload: Mapping[str, Any] = json.loads(claimed.payload)
+    payload: Mapping[str, Any] = {**_until(connection, claimed), **json.loads(claimed.payload)}
     return Dossier(
         claim=claimed,
         reader=reader[0],
@@ -107,6 +107,20 @@ def _looked_up(
         others=_others(connection, payload),
         late=late,
     )
+
+
+def _until(connection: Connection, claimed: Claim) -> Mapping[str, str]:
+    """Return until when to act: the Frist that began with what is told, while it runs."""
+    if claimed.vorlage is None or claimed.seq is None:
+        return {}
+    for frist in fristen.of_vorlage(connection, claimed.vorlage):
+        if frist.runs and frist.seq == claimed.seq:
+            return {
+                "frist": frist.label,
+                "legal_day": frist.legal.isoformat(),
+                "operative_day": frist.operative.isoformat(),
+            }
+    return {}
 
 
 def _stations(vorlage: Vorlage | None, entry: Entry | None) -> tuple[Beratung, ...]:

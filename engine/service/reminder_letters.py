@@ -93,6 +93,9 @@ def _payload(word: Word, kind: NoticeKind) -> Mapping[str, Plain]:
     }
     if kind in _LATE:
         said["since"] = frist.end.isoformat()
+    elif frist.vorlage:
+        # One entry in the reader's calendar; it moves when the Frist does.
+        said["calendar"] = {"uid": f"{FRIST}-{frist.id}", "sequence": word.fired.round}
     if word.papers:
         said["entries"] = [{"vorlage": paper} for paper in word.papers]
     return said

@@ -1,0 +1,16 @@
+"""The flow `sweep_fristen`: one run per sweep over all Fristen, never one per Vorlage."""
+
+from asyncio import to_thread
+
+from prefect import State, flow
+
+from flows.duties import settings_here, utc_now
+from flows.duties import sweep_fristen as sweep
+from flows.report import reported
+
+
+# Two tries bridge a database that restarts; whoever needs longer waits for the next run.
+@flow(name="sweep-fristen", retries=2, retry_delay_seconds=5, persist_result=False)
+async def sweep_fristen() -> State[None]:
+    """Fire every reminder that is due now and report how many."""
+    return reported(await to_thread(sweep, settings_here(), now=utc_now()))
