@@ -121,7 +121,13 @@ def _holds(index: int, event: EventData) -> bool:
 
 
 class _Arrow(EngineTransition):
-    """An arrow between states of which none has anything to be called on entry or exit."""
+    """An arrow that only has conditions: nothing is called before, after, on entry or on exit."""
+
+    def execute(self, event_data: EventData) -> bool:
+        if not self._eval_conditions(event_data):
+            return False
+        self._change_state(event_data)
+        return True
 
     def _change_state(self, event_data: EventData) -> None:
         setattr(event_data.model, event_data.machine.model_attribute, self.dest)

@@ -110,12 +110,19 @@ def next_step(regelwerk: Regelwerk, before: Held, vorlage: Vorlage, deed: Deed) 
     closed = regelwerk.arten[vorlage.art].machine.states[vorlage.state].final
     after = Held(vorlage, before.regelwerk, seq, entry.hash, before.created, at, closed=closed)
     receipt = Receipt(vorlage, seq, deed.now, entry.trigger, deed.moves, deed.notices, deed.told)
+    notices = _notices(regelwerk, vorlage, deed, entry)
+    turned = _turn(regelwerk, before, after, deed)
+    return Step(before, after, entry, receipt, notices, turned)
+
+
+def _turn(regelwerk: Regelwerk, before: Held, after: Held, deed: Deed) -> Turn | None:
+    vorlage = after.vorlage
+    if not regelwerk.arten[vorlage.art].deadlines and not vorlage.folge:
+        return None
     was = before.vorlage.state if before.revision else ""
-    cause = Cause(actor.id, deed.now, deed.command.comment)
-    turned = turn_of(
-        regelwerk, vorlage, seq, Moved(was, deed.moves, corrects=deed.undo is not None), cause
-    )
-    return Step(before, after, entry, receipt, _notices(regelwerk, vorlage, deed, entry), turned)
+    cause = Cause(deed.command.actor.id, deed.now, deed.command.comment)
+    moved = Moved(was, deed.moves, corrects=deed.undo is not None)
+    return turn_of(regelwerk, vorlage, after.revision, moved, cause)
 
 
 def _notices(
@@ -139,7 +146,7 @@ def _notices(
     )
     return tuple(
         Notice(vorlage.id, entry.seq, told.role, told.text, gremien, entry.at, payload, due)
-        for told in dict.fromkeys(deed.told)
+        for told in (deed.told if len(deed.told) == 1 else dict.fromkeys(deed.told))
     )
 
 

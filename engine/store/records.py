@@ -4,7 +4,6 @@ What people are to be told is put into the outbox in the same transaction.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -99,8 +98,7 @@ def add(connection: Connection, entries: Sequence[Entry]) -> None:
     connection.add_rows(_INSERT, entries)
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """A text that all who hold *role* are to get, everywhere or for one of *gremien*.
 
     *due* is `utc_text`; "" is at once.
