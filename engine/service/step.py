@@ -16,7 +16,7 @@ from engine.core.times import next_allowed
 from engine.errors import StoreError
 from engine.service.fristen import Cause
 from engine.service.outcome import Receipt
-from engine.service.turn import Moved, Turn, turn, turn_of
+from engine.service.turn import Moved, Turn, may_turn, turn, turn_of
 from engine.store import deeds, papers, records, stations
 from engine.store.papers import Held
 from engine.store.records import Entry, Notice
@@ -107,22 +107,19 @@ def next_step(regelwerk: Regelwerk, before: Held, vorlage: Vorlage, deed: Deed) 
         ),
         before.head,
     )
-    closed = regelwerk.arten[vorlage.art].machine.states[vorlage.state].final
+    art = regelwerk.arten[vorlage.art]
+    closed = art.machine.states[vorlage.state].final
     after = Held(vorlage, before.regelwerk, seq, entry.hash, before.created, at, closed=closed)
     receipt = Receipt(vorlage, seq, deed.now, entry.trigger, deed.moves, deed.notices, deed.told)
-    notices = _notices(regelwerk, vorlage, deed, entry)
-    turned = _turn(regelwerk, before, after, deed)
-    return Step(before, after, entry, receipt, notices, turned)
+    turned = _turn(regelwerk, before, vorlage, deed) if may_turn(art, deed.moves) else None
+    return Step(before, after, entry, receipt, _notices(regelwerk, vorlage, deed, entry), turned)
 
 
-def _turn(regelwerk: Regelwerk, before: Held, after: Held, deed: Deed) -> Turn | None:
-    vorlage = after.vorlage
-    if not regelwerk.arten[vorlage.art].deadlines and not vorlage.folge:
-        return None
+def _turn(regelwerk: Regelwerk, before: Held, vorlage: Vorlage, deed: Deed) -> Turn | None:
     was = before.vorlage.state if before.revision else ""
-    cause = Cause(deed.command.actor.id, deed.now, deed.command.comment)
     moved = Moved(was, deed.moves, corrects=deed.undo is not None)
-    return turn_of(regelwerk, vorlage, after.revision, moved, cause)
+    cause = Cause(deed.command.actor.id, deed.now, deed.command.comment)
+    return turn_of(regelwerk, vorlage, before.revision + 1, moved, cause)
 
 
 def _notices(

@@ -51,6 +51,11 @@ class Moved:
     corrects: bool = False
 
 
+def may_turn(art: Art, moves: tuple[Move, ...]) -> bool:
+    """Return whether a step may touch a Frist at all; most do not, and this costs nothing."""
+    return bool(art.deadlines) or any(move.station for move in moves)
+
+
 def turn_of(
     regelwerk: Regelwerk, vorlage: Vorlage, seq: int, moved: Moved, cause: Cause
 ) -> Turn | None:

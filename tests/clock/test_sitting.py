@@ -167,14 +167,17 @@ def test_a_move_that_one_paper_forbids_moves_nothing(house):
 
 
 def test_a_sitting_with_results_stays(house):
-    sitting(house, ("ka",), "2026-06-01")
+    sitting(house, ("bauausschuss",), "2026-06-01")
     made = through(house)
-    do(house, made, "terminieren", "simon", MONDAY, beratung="2", sitzung="1")
-    assert not isinstance(moved(house, "2026-06-03"), Refusal)
+    do(house, made, "terminieren", "simon", MONDAY, beratung="1", sitzung="1")
+    said = {"beratung": "1", "ergebnis": "empfohlen"}
+    assert not isinstance(do(house, made, "ergebnis", "sven", MONDAY, **said), Refusal)
+    assert isinstance(moved(house, "2026-06-03"), Refusal)
+    assert isinstance(cancel(house, Wish("1", "simon", "zu spät"), now=MONDAY), Refusal)
 
 
 def through(house):
-    made = paper(house, thema="allgemeines")
+    made = paper(house)
     for trigger, who in (
         ("einreichen", "anna"),
         ("mitzeichnen", "lisa"),
