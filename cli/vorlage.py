@@ -32,7 +32,7 @@ from engine.service.outcome import Conflict
 from engine.service.people import person
 from engine.service.read import Filter, Shown, as_of, history, listing, show, what_can
 from engine.store.links import LinkKind
-from engine.store.papers import Listed
+from engine.store.paper_list import Listed
 
 app = commands(several=True)
 

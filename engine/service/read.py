@@ -14,7 +14,8 @@ from engine.service.entered import is_name
 from engine.service.house import House, local, regelwerk_of
 from engine.store import links, papers, people, records
 from engine.store.links import Tie
-from engine.store.papers import Held, Listed
+from engine.store.paper_list import Listed, listed
+from engine.store.papers import Held
 from engine.store.records import Entry
 from engine.store.sentence import thawed_messages, thawed_moves, thawed_told
 from engine.store.session import Connection, reading
@@ -116,7 +117,7 @@ def _shown(house: House, connection: Connection, paper: Held) -> Shown:
 def listing(house: House, wanted: Filter = Filter()) -> tuple[Listed, ...]:
     """Return the Vorlagen that *wanted* asks for, by number; labels are of each one's version."""
     with reading(house.database) as connection:
-        return papers.listed(
+        return listed(
             connection,
             {
                 "art": wanted.art,

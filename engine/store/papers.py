@@ -32,6 +32,10 @@ _HELD_ALL = (
 _HELD_BY_ID = sql(f"{_HELD_ALL} WHERE v.id = :ref", lock="v")
 _HELD = sql(f"{_HELD_ALL} WHERE v.printed = :ref OR v.id = :ref", lock="v")
 _IS_ID = re.compile("[0-9a-f]{32}")
+_HELD_MANY_BY_ID = sql(
+    f"SELECT {_V} FROM vorlage v WHERE v.id IN @refs ORDER BY v.id",  # noqa: S608 - our own names
+    lock="v",
+)
 _HELD_MANY = sql(
     f"SELECT {_V} FROM vorlage v"  # noqa: S608 - our own column names
     " WHERE v.printed IN @refs OR v.id IN @refs ORDER BY v.id",
@@ -40,15 +44,6 @@ _HELD_MANY = sql(
 _SEEN = sql(f"SELECT {_V} FROM vorlage v WHERE v.printed = :ref OR v.id = :ref")  # noqa: S608 - our own names
 _ALL = sql(f"SELECT {_V} FROM vorlage v ORDER BY v.id")  # noqa: S608 - our own column names
 _OPEN = sql(f"SELECT {_V} FROM vorlage v WHERE NOT v.closed ORDER BY v.year, v.counter, v.id")  # noqa: S608 - our own names
-_LISTED = sql(
-    "SELECT id, printed, art, regelwerk, state, closed, betreff, public, author, revision,"
-    " created, changed FROM vorlage v WHERE (:art = '' OR v.art = :art)"
-    " AND (:state = '' OR v.state = :state)"
-    " AND (:closed = -1 OR (CASE WHEN v.closed THEN 1 ELSE 0 END) = :closed)"
-    " AND (:gremium = '' OR EXISTS (SELECT 1 FROM beratung b WHERE b.vorlage = v.id"
-    " AND b.gremium = :gremium AND b.phase = 'open'))"
-    " ORDER BY v.year, v.counter, v.suffix, v.created, v.id"
-)
 _VERSIONS = sql("SELECT DISTINCT regelwerk FROM vorlage v")
 _PINNED = sql(
     "SELECT regelwerk, count(*) FROM vorlage v WHERE NOT v.closed GROUP BY regelwerk"
@@ -97,36 +92,6 @@ class Found:
     repeats: tuple[str, int] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A Vorlage as one line of a list; *created* and *changed* are ISO with offset."""
-
-    id: str
-    number: str
-    art: str
-    regelwerk: str
-    state: str
-    closed: bool
-    betreff: str
-    public: bool
-    author: str
-    revision: int
-    created: str
-    changed: str
-
-
-def listed(connection: Connection, wanted: Values) -> tuple[Listed, ...]:
-    """Return the Vorlagen with *art*, *state*, *gremium* ("" is any), *closed* (-1 is any)."""
-    return tuple(
-        Listed(
-            ident, number or "", art, regelwerk, state, bool(closed), betreff, bool(public), *rest
-        )
-        for ident, number, art, regelwerk, state, closed, betreff, public, *rest in (
-            connection.rows(_LISTED, wanted)
-        )
-    )
-
-
 def versions(connection: Connection) -> tuple[str, ...]:
     """Return every version of a Regelwerk that a Vorlage is pinned to."""
     return tuple(str(row[0]) for row in connection.rows(_VERSIONS, {}))
@@ -161,7 +126,11 @@ def held(connection: Connection, ref: str, actor: str, key: str | None) -> Found
 
 def held_many(connection: Connection, refs: Sequence[str]) -> tuple[Held, ...]:
     """Return every Vorlage that one of *refs* means, with its Folge, all of them held."""
-    rows = connection.rows(_HELD_MANY, {"refs": texts(tuple(refs))})
+    asked = {"refs": texts(tuple(refs))}
+    by_id = all(_IS_ID.fullmatch(ref) for ref in refs)
+    rows = connection.rows(_HELD_MANY_BY_ID, asked) if by_id else ()
+    if len(rows) < len(refs):
+        rows = connection.rows(_HELD_MANY, asked)
     stations = folgen_of(connection, [row[0] for row in rows])
     return tuple([_held(row, stations.get(row[0], ())) for row in rows])
 

@@ -30,10 +30,14 @@ def yesno(name: str) -> Column[bool]:
     return Column(name, Boolean, nullable=False)
 
 
-def one_of(name: str, words: type[StrEnum]) -> CheckConstraint:
-    """Return the rule that the column *name* holds one of *words*."""
+def one_of(name: str, words: type[StrEnum], usual: str = "") -> CheckConstraint:
+    """Return the rule that the column *name* holds one of *words*.
+
+    What it holds in most new rows is the *usual*: SQLite then does not lay out the list for it.
+    """
     listed = ", ".join(f"'{word}'" for word in words)
-    return CheckConstraint(f"{name} IN ({listed})", name=f"{name}_known")
+    first = f"{name} = '{usual}' OR " if usual else ""
+    return CheckConstraint(f"{first}{name} IN ({listed})", name=f"{name}_known")
 
 
 def day(name: str) -> CheckConstraint:

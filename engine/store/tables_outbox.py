@@ -43,7 +43,6 @@ def _partial(name: str, *columns: str, where: str) -> Index:
 _QUEUED = "state = 'queued'"
 _CLAIMED = "state = 'claimed'"
 _WAITING = "first_try IS NOT NULL AND state IN ('queued', 'claimed')"
-_ATTENTION = "state IN ('held', 'unclear', 'dead')"
 
 # A step writes only the first ten columns: all others have a value from the beginning.
 outbox = Table(
@@ -80,7 +79,7 @@ outbox = Table(
     _usually("reason", "[]"),
     ForeignKeyConstraint(["vorlage", "seq"], ["history.vorlage", "history.seq"]),
     UniqueConstraint("event", "recipient", "channel"),
-    one_of("state", delivery.State),
+    one_of("state", delivery.State, usual=delivery.State.QUEUED),
     CheckConstraint("seq IS NULL OR vorlage IS NOT NULL", name="seq_has_vorlage"),
     CheckConstraint("(state = 'claimed') = (lease_until IS NOT NULL)", name="claim_has_lease"),
     CheckConstraint("state = 'claimed' OR NOT sending", name="only_claimed_sends"),
@@ -88,7 +87,6 @@ outbox = Table(
     _partial("ix_outbox_due", "due", "id", where=_QUEUED),
     _partial("ix_outbox_lease", "lease_until", where=_CLAIMED),
     _partial("ix_outbox_waiting", "recipient", "channel", "id", where=_WAITING),
-    _partial("ix_outbox_attention", "state", "id", where=_ATTENTION),
 )
 
 attempt = Table(

@@ -38,14 +38,12 @@ ALTER TABLE outbox
   ALTER COLUMN event SET NOT NULL,
   ALTER COLUMN due SET NOT NULL,
   ADD CONSTRAINT uq_outbox_event_recipient_channel UNIQUE (event, recipient, channel),
-  ADD CONSTRAINT ck_outbox_state_known CHECK (state IN ('queued', 'claimed', 'sent', 'unclear', 'dead', 'withdrawn', 'held', 'expired')),
+  ADD CONSTRAINT ck_outbox_state_known CHECK (state = 'queued' OR state IN ('queued', 'claimed', 'sent', 'unclear', 'dead', 'withdrawn', 'held', 'expired')),
   ADD CONSTRAINT ck_outbox_seq_has_vorlage CHECK (seq IS NULL OR vorlage IS NOT NULL),
   ADD CONSTRAINT ck_outbox_claim_has_lease CHECK ((state = 'claimed') = (lease_until IS NOT NULL)),
   ADD CONSTRAINT ck_outbox_only_claimed_sends CHECK (state = 'claimed' OR NOT sending),
   ADD CONSTRAINT ck_outbox_due_is_utc CHECK (due LIKE '____-__-__T__:__:__.___+00:00'),
   ADD CONSTRAINT fk_outbox_sitzung FOREIGN KEY(sitzung) REFERENCES sitzung (id);
-
-CREATE INDEX ix_outbox_attention ON outbox (state, id) WHERE state IN ('held', 'unclear', 'dead');
 
 CREATE INDEX ix_outbox_due ON outbox (due, id) WHERE state = 'queued';
 

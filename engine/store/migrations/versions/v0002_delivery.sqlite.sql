@@ -37,7 +37,7 @@ CREATE TABLE outbox (
   CONSTRAINT pk_outbox PRIMARY KEY (id),
   CONSTRAINT fk_outbox_vorlage_seq FOREIGN KEY(vorlage, seq) REFERENCES history (vorlage, seq),
   CONSTRAINT uq_outbox_event_recipient_channel UNIQUE (event, recipient, channel),
-  CONSTRAINT ck_outbox_state_known CHECK (state IN ('queued', 'claimed', 'sent', 'unclear', 'dead', 'withdrawn', 'held', 'expired')),
+  CONSTRAINT ck_outbox_state_known CHECK (state = 'queued' OR state IN ('queued', 'claimed', 'sent', 'unclear', 'dead', 'withdrawn', 'held', 'expired')),
   CONSTRAINT ck_outbox_seq_has_vorlage CHECK (seq IS NULL OR vorlage IS NOT NULL),
   CONSTRAINT ck_outbox_claim_has_lease CHECK ((state = 'claimed') = (lease_until IS NOT NULL)),
   CONSTRAINT ck_outbox_only_claimed_sends CHECK (state = 'claimed' OR NOT sending),
@@ -52,8 +52,6 @@ SELECT id, vorlage || '/' || seq || '/' || text, vorlage, seq, role, recipient, 
 FROM outbox_before;
 
 DROP TABLE outbox_before;
-
-CREATE INDEX ix_outbox_attention ON outbox (state, id) WHERE state IN ('held', 'unclear', 'dead');
 
 CREATE INDEX ix_outbox_due ON outbox (due, id) WHERE state = 'queued';
 
