@@ -66,7 +66,7 @@ def canonical(value: Plain) -> str:
 def entry_hash(prev: str, vorlage: str, seq: int, parts: tuple[str, ...]) -> str:
     """Return the hash of an entry; with the lengths in it, no part can borrow a letter."""
     whole = (prev, vorlage, str(seq), *parts)
-    lengths = ",".join(map(str, map(len, whole)))
+    lengths = str(list(map(len, whole)))
     return sha256("".join((lengths, "\n", *whole)).encode()).hexdigest()
 
 

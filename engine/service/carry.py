@@ -229,7 +229,7 @@ def work_out(
         after = replace(after, number=draw_number(connection, regelwerk, after, now))
     deed = deed_of(decision, command, now, order.key)
     if view.previous is not None:
-        deed = replace(deed, undo=view.previous[0])
+        deed = deed._replace(undo=view.previous[0])
     return next_step(regelwerk, paper, after, deed)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from engine.core.case import Vorlage
 from engine.core.decision import Ground, Move, Refusal, Unmet
@@ -12,8 +13,7 @@ from engine.store.sentence import thawed_messages, thawed_moves, thawed_told
 from engine.store.snapshot import thawed
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """The command has been done and recorded, once: the paper afterwards, and what moved.
 
     *seq* numbers the entries of the paper's history and is also its revision; *at* is aware,

@@ -1,8 +1,8 @@
 """One thing done to one Vorlage: worked out first, then written with all others at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from engine.core.case import Command, Vorlage
@@ -26,8 +26,7 @@ from engine.store.snapshot import frozen
 from engine.store.statement import utc_text
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A Vorlage before and after, with the entry that says how it came."""
 
     before: Held | None
@@ -38,8 +37,7 @@ class Step:
     turn: Turn | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Deed:
+class Deed(NamedTuple):
     """What goes on record: who did what, when, under which key, and what followed from it.
 
     *undo* is the entry to which taking this one back will return.
@@ -80,7 +78,7 @@ def first_step(regelwerk: Regelwerk, vorlage: Vorlage, deed: Deed) -> Step:
     """Return the step that brings *vorlage* into being."""
     at = deed.now.isoformat()
     fresh = Held(vorlage, regelwerk.version, 0, START, at, at)
-    return replace(next_step(regelwerk, fresh, vorlage, deed), before=None)
+    return next_step(regelwerk, fresh, vorlage, deed)._replace(before=None)
 
 
 def next_step(regelwerk: Regelwerk, before: Held, vorlage: Vorlage, deed: Deed) -> Step:
