@@ -221,7 +221,8 @@ def running_lines(found: Sequence[Seen], now: datetime) -> Iterator[str]:
                 operative=frist.operative,
                 legal=frist.legal,
             )
-        late = f" – {_('overdue')}" if is_overdue(frist, now) else ""
+        overdue = _("overdue")
+        late = f" – {overdue}" if is_overdue(frist, now) else ""
         yield f"  {say(text)}{late}"
 
 

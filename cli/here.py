@@ -13,6 +13,7 @@ from engine.core.message import msg
 from engine.settings import Settings, read_settings
 
 _DAY = len("2026-11-26")
+HOME = ZoneInfo("Europe/Berlin")
 
 
 @cache
@@ -37,7 +38,7 @@ def moment(wanted: str | None, *, as_json: bool = False) -> datetime:
             exit_code=Exit.USAGE,
             as_json=as_json,
         )
-    return read if read.tzinfo else read.replace(tzinfo=ZoneInfo("Europe/Berlin"))
+    return read if read.tzinfo else read.replace(tzinfo=HOME)
 
 
 def acting(wanted: str | None) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from cli.answer import Answer, emit, refuse, table
-from cli.here import current_settings, moment
+from cli.here import HOME, current_settings, moment
 from cli.opening import opened
 from cli.option import AsJson, Now, commands
 from cli.refusal import say_no
@@ -165,7 +165,7 @@ def _why(one: Posted) -> str:
 
 
 def _when(moment_text: str) -> str:
-    return shown(datetime.fromisoformat(moment_text).astimezone())
+    return shown(datetime.fromisoformat(moment_text).astimezone(HOME))
 
 
 def _row(one: Posted) -> dict[str, Any]:
@@ -215,7 +215,7 @@ def _lines(full: Full, letter: dict[str, Any]) -> list[str]:
     return [
         *lines,
         "",
-        f"{_('Subject')}: {letter['subject']}",
+        say(msg("Subject: {subject}", subject=letter["subject"])),
         "",
         *str(letter["body"]).split("\n"),
     ]

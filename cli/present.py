@@ -154,7 +154,8 @@ def _what(regelwerk: Regelwerk, step: Next) -> str:
     if step.day is not None:
         text = say(msg("{what} (sitting on {day})", what=text, day=step.day))
     if step.resting:
-        text += f" ({_('put off until taken up again')})"
+        rests = _("put off until taken up again")
+        text += f" ({rests})"
     if step.choices:
         text += f" (weiter={'|'.join(step.choices)})"
     return text

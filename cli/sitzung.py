@@ -22,7 +22,14 @@ from engine.service.house import local
 from engine.service.sitting_change import Wish
 from engine.service.sitting_change import cancel as cancel_it
 from engine.service.sitting_change import move as move_it
-from engine.service.sittings import Agenda, NewSitting, agenda_of, listed_sittings, new_sitting
+from engine.service.sittings import (
+    Agenda,
+    NewSitting,
+    agenda_of,
+    listed_sittings,
+    new_sitting,
+    odd_day,
+)
 from engine.store.sittings import Meeting
 from exchange.written_day import day_of
 
@@ -59,6 +66,7 @@ def new(
     if isinstance(made, Refusal):
         say_no(made, as_json=as_json)
     warnings = [flaw.message for flaw in flaws]
+    warnings += odd_day(regelwerk, made.day, local(regelwerk, at).date())
     emit(_made(regelwerk, made, warnings), as_json=as_json)
 
 
@@ -107,7 +115,8 @@ def list_sittings(as_json: AsJson = False) -> None:
 
 
 def _title(meeting: Meeting) -> str:
-    return f"{meeting.title} ({_('cancelled')})" if meeting.cancelled else meeting.title
+    cancelled = _("cancelled")
+    return f"{meeting.title} ({cancelled})" if meeting.cancelled else meeting.title
 
 
 @app.command(help=_("Show a sitting with its Tagesordnung."))

@@ -89,7 +89,8 @@ def _filled(house: House, definitions: Path, now: datetime) -> tuple[str, ...]:
     _settle(house, definitions, now)
     for gremium, days in SITTINGS:
         day = _weekday(now + timedelta(days=days))
-        _must(new_sitting(house, NewSitting((gremium,), day.date().isoformat())), Meeting)
+        planned = NewSitting((gremium,), day.date().isoformat())
+        _must(new_sitting(house, planned, now=now), Meeting)
     return tuple(_carried(house, paper, now) for paper in PAPERS)
 
 

@@ -10,7 +10,7 @@ from functools import partial
 
 from engine.core.case import Actor
 from engine.core.decision import Ground, Refusal
-from engine.core.frist import Direction, FristRule, Mode, NoDay, Reckoned
+from engine.core.frist import Direction, FristRule, Mode, NoDay, Reckoned, Start
 from engine.core.message import Message, msg
 from engine.core.period import Period
 from engine.core.reckon import extended
@@ -163,6 +163,10 @@ def _done(
     if not held.actor.holds(held.may_finish(), held.frist.gremium):
         return _not_allowed(held, held.may_finish(), DONE)
     cause = Cause(held.actor.id, local(held.regelwerk, now), comment)
+    begins = date.fromisoformat(held.frist.anchor[:10])
+    if held.frist.start == Start.SITZUNG and cause.now.date() < begins:
+        text = msg("this Frist only begins with the sitting on {day}", day=begins)
+        return refused(DONE, Ground.STATE, text)
     end(connection, (held.frist.id,), cause)
     return fristen.one(connection, held.frist.id) or held.frist
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 
 from engine.core.chain import Plain
@@ -92,7 +92,7 @@ def _payload(word: Word, kind: NoticeKind) -> Mapping[str, Plain]:
         "operative_day": frist.operative.isoformat(),
     }
     if kind in _LATE:
-        said["since"] = frist.end.isoformat()
+        said["since"] = (frist.end + timedelta(days=1)).isoformat()
     elif frist.vorlage:
         # One entry in the reader's calendar; it moves when the Frist does.
         said["calendar"] = {"uid": f"{FRIST}-{frist.id}", "sequence": word.fired.round}

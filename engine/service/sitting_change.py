@@ -24,7 +24,7 @@ from engine.service.house import House, local, regelwerk_of
 from engine.service.invitations import CANCELLED, MOVED, event_of, readers_of
 from engine.service.outcome import no_person, refused
 from engine.service.sitting_fristen import Change, cancel_sitting, move_sitting
-from engine.service.sittings import is_time, same_time, wrong_day
+from engine.service.sittings import is_time, odd_day, same_time, wrong_day
 from engine.service.step import Step, write
 from engine.store import agenda, outbox_recall, papers, people, rulebooks, sittings
 from engine.store.fristen import Frist
@@ -203,7 +203,8 @@ def _carried_out(room: _Room, before: Meeting, after: Meeting) -> Shifted | Refu
         changed, withdrawn = move_sitting(connection, room.regelwerk, after, cause)
     told = _tell(room, before, after, affected)
     numbers = tuple(_number(paper) for paper in affected)
-    warnings = tuple(_out_of_order(room, affected, after))
+    odd = () if after.cancelled else odd_day(room.regelwerk, after.day, room.now.date())
+    warnings = (*odd, *_out_of_order(room, affected, after))
     return Shifted(before, after, numbers, changed, withdrawn, told, warnings)
 
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 
+from engine.core.calendar import reason_free
 from engine.core.decision import Ground, Refusal, Unmet
 from engine.core.entry import read_date
-from engine.core.message import msg
+from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk
+from engine.service.calendars import calendar_around, days_of_house
 from engine.service.entered import clean_values, is_name
 from engine.service.fristen import Cause
 from engine.service.house import House, local, regelwerk_of
@@ -149,6 +151,16 @@ def wrong_day(typed: str, day: date | None) -> Iterator[Unmet]:
             last=str(LAST_YEAR),
         )
         yield Unmet(Ground.INPUT, text, needs="tag")
+
+
+def odd_day(regelwerk: Regelwerk, day: date, today: date) -> Iterator[Message]:
+    """Yield what should make one look twice at a Sitzung on *day*; both days are local."""
+    if day < today:
+        yield msg("{day} lies in the past", day=day)
+    days = days_of_house(regelwerk)
+    free = reason_free(calendar_around(days, day), day)
+    if free:
+        yield msg("{day} is free: {reason}", day=day, reason=free)
 
 
 def listed_sittings(

@@ -39,9 +39,17 @@ def test_a_sitting_shows_what_stands_on_its_tagesordnung(council):
 
 
 def test_a_weekday_that_contradicts_its_date_is_said_and_nothing_is_corrected(office):
-    made = office.json("sitzung", "new", "jha", "Di, 05.02.2026")
+    made = office.json("sitzung", "new", "jha", "Di, 05.02.2026", "--now", "2026-01-08")
     assert (made["exit"], made["date"]) == (0, "2026-02-05")
     assert made["warnings"] == ["05 Feb 2026 does not fall on a Di"]
+
+
+def test_a_sitting_on_a_free_or_past_day_is_entered_with_a_hint(office):
+    made = office.json("sitzung", "new", "jha", "25.12.2026", "--now", "2026-12-30")
+    assert made["exit"] == 0
+    assert len(made["warnings"]) == 2
+    assert "past" in made["warnings"][0]
+    assert "Weihnachtstag" in made["warnings"][1]
 
 
 def test_two_gremien_can_sit_together(office):
