@@ -12,7 +12,7 @@ from engine.core.numbering import Number
 from engine.store.people import duties_in
 from engine.store.session import Connection, Scalar, Values
 from engine.store.snapshot import frozen_deeds, frozen_fields, thawed_deeds, thawed_fields
-from engine.store.statement import columns_of, insert_into, sql, texts
+from engine.store.statement import by_place, columns_of, insert_into, sql, texts
 from engine.store.stations import all_folgen, folge_in, folge_of, folgen_of
 from engine.store.tables import beratung
 from engine.store.tables import vorlage as table
@@ -60,7 +60,8 @@ MOVE = (
     " revision = :revision, head = :head, changed = :changed"
     " WHERE id = :id AND revision = :revision - 1"
 )
-_MOVE = sql(MOVE)
+# Many papers at once are written by place: nobody has to look for names.
+_MOVE_EACH = by_place(MOVE)
 _UPDATE = sql(f"UPDATE vorlage SET {_CHANGES} WHERE id = :id AND revision = :revision - 1")  # noqa: S608 - our own names
 
 
@@ -171,8 +172,10 @@ def change(connection: Connection, changes: Sequence[Change]) -> bool:
     """Write each paper as it is after; return False where it was not as it is said to be before."""
     written = 0
     for moved, group in groupby(changes, key=only_moved):
-        statement, row = (_MOVE, moved_row) if moved else (_UPDATE, row_of)
-        written += connection.run_each(statement, [row(after) for _before, after in group])
+        if moved:
+            written += connection.run_each(_MOVE_EACH, [_moved(after) for _before, after in group])
+        else:
+            written += connection.run_each(_UPDATE, [row_of(after) for _before, after in group])
     return written == len(changes)
 
 
@@ -188,6 +191,21 @@ def only_moved(change: Change) -> bool:
         and before.author == after.author
         and before.done_by == after.done_by
         and before.retired == after.retired
+    )
+
+
+def _moved(paper: Held) -> tuple[Scalar, ...]:
+    """Return the values of `moved_row` in the order in which `MOVE` names them."""
+    vorlage, revision = paper.vorlage, paper.revision
+    return (
+        vorlage.state,
+        vorlage.frozen,
+        vorlage.version,
+        revision,
+        paper.head,
+        paper.changed,
+        vorlage.id,
+        revision,
     )
 
 

@@ -41,6 +41,11 @@ def sql(text: str, *, lock: str = "") -> Statement:
     return Statement(sqlite, f"{postgresql} FOR UPDATE OF {lock}" if lock else postgresql)
 
 
+def by_place(text: str) -> Statement:
+    """Return *text*, whose values are given in the order in which it names them."""
+    return Statement(_GAP.sub("?", text), _GAP.sub("%s", text))
+
+
 def texts(values: "list[str] | tuple[str, ...]") -> str:
     """Return *values* as the value of a list gap."""
     listed: list[Plain] = list(values)
