@@ -102,18 +102,13 @@ def clean_command(command: Command) -> Command | Refusal:
 
 
 def _carried(house: House, request: Request, connection: Connection) -> Outcome:
-    command, key = request.command, request.key
-    found = papers.held(connection, request.ref, command.actor.id, key)
+    command = request.command
+    found = papers.held(connection, request.ref, command.actor.id, request.key)
     if found is None:
         return no_vorlage(command.trigger, request.ref)
     if found.repeats is not None:
         return _repeated(connection, found.paper, found.repeats, request)
-    outcome = _tried(house, connection, found, request)
-    if key is not None and not isinstance(outcome, Receipt):
-        # On PostgreSQL a twin of this command may have been recorded while we waited for the row.
-        twin = records.entry_with_key(connection, command.actor.id, key)
-        return answer_again(twin, found.paper.vorlage.id, command) if twin else outcome
-    return outcome
+    return _tried(house, connection, found, request)
 
 
 def _repeated(

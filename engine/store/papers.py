@@ -113,7 +113,8 @@ def held(connection: Connection, ref: str, actor: str, key: str | None) -> Found
     if row is None:
         row = connection.row(_HELD, asked)
     if row is not None and row[-1] != row[_REVISION]:
-        # PostgreSQL waited for the row, and saw all else as it was before: now it stands still.
+        # PostgreSQL waited for the row, and saw all else (also a twin of the command) as it was
+        # before: now it stands still.
         row = connection.row(_HELD, asked)
     if row is None:
         return None
