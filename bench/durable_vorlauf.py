@@ -104,7 +104,7 @@ class Vorlauf(OneByOne):
     def close(self) -> None:
         """Raise WrongResultError unless every chain is whole; let go of the database."""
         broken = verify(self.house).broken
-        self.house.database.pool.dispose()
+        self.house.close()
         if broken:
             raise WrongResultError(f"{self.name}: {len(broken)} breaks, the first is {broken[0]}")
 

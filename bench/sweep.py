@@ -92,7 +92,7 @@ def _measured(kind: str, url: str, count: int, scale: Scale) -> Iterator[Case]:
         yield _swept(house, (kind, count), (stage, due), now)
     if count == max(scale.opened):
         yield _after_standstill(house, (kind, count), now + timedelta(days=14))
-    house.database.pool.dispose()
+    house.close()
 
 
 def _filled(url: str, count: int) -> House:

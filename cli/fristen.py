@@ -1,6 +1,6 @@
 """`vorlauf fristen`: what runs, for whom, until when, why that day, and who moved it."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -67,9 +67,7 @@ def fristen(
 ) -> None:
     """Print the list where no other command is named."""
     if context.invoked_subcommand is None:
-        day = _day(until, as_json=as_json)
-        wanted = Wanted(vorlage, sitzung, role, person, day, ended, limit)
-        _list(wanted, moment(now, as_json=as_json), as_json=as_json)
+        list_fristen(vorlage, sitzung, role, person, until, ended, limit, now, as_json)
 
 
 @app.command("list", help=_("List what runs, the Frist that ends first at the top."))
@@ -87,15 +85,12 @@ def list_fristen(
     """Print one line a Frist."""
     day = _day(until, as_json=as_json)
     wanted = Wanted(vorlage, sitzung, role, person, day, ended, limit)
-    _list(wanted, moment(now, as_json=as_json), as_json=as_json)
-
-
-def _list(wanted: Wanted, now: datetime, *, as_json: bool) -> None:
+    at = moment(now, as_json=as_json)
     house = opened()
+    warnings = [say(text) for text in alarms(house, at)]
     regelwerk = current_regelwerk(house)
-    at = local(regelwerk, now) if regelwerk else now
+    at = local(regelwerk, at) if regelwerk else at
     found = listing(house, wanted)
-    warnings = [say(text) for text in alarms(house, now)]
     lines = frist_table(regelwerk, found, at) if found else [_("No Frist runs.")]
     if len(found) == wanted.size:
         lines.append(say(msg("only the first {count} are shown", count=wanted.size)))

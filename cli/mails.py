@@ -57,7 +57,7 @@ def mails(
 ) -> None:
     """Print the ledger where no other command is named."""
     if context.invoked_subcommand is None:
-        _list(Wanted(state.value if state else "", person, vorlage, limit), as_json=as_json)
+        list_mails(state, person, vorlage, limit, as_json)
 
 
 @app.command("list", help=_("List messages, the newest first: to whom, how it stands, why."))
@@ -69,12 +69,8 @@ def list_mails(
     as_json: AsJson = False,
 ) -> None:
     """Print the ledger."""
-    _list(Wanted(state.value if state else "", person, vorlage, limit), as_json=as_json)
-
-
-def _list(wanted: Wanted, *, as_json: bool) -> None:
     house = opened()
-    found = ledger(house, wanted)
+    found = ledger(house, Wanted(state.value if state else "", person, vorlage, limit))
     data = {"mails": [_row(one) for one in found], "counts": counts(house)}
     rows = [
         (

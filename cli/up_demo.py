@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from cli.demo_course import holder
 from cli.demo_papers import PEOPLE
+from cli.here import HOME
 from engine.core.case import Actor, Command
 from engine.core.decision import Refusal
 from engine.core.message import msg
@@ -25,7 +25,6 @@ from engine.store.sittings import Meeting
 FRIDAY = 4  # as datetime counts
 SET = "landkreis-niedersachsen"
 ART = "beschlussvorlage-jugendhilfe"
-BERLIN = ZoneInfo("Europe/Berlin")
 LEFT_BEHIND = ("vorlauf.db", "vorlauf.db-wal", "vorlauf.db-shm", "vorlauf.db-journal")
 FIELDS = {
     "beschlussvorschlag": "Der Jugendhilfeausschuss beschließt das Konzept.",
@@ -82,7 +81,7 @@ def sample_landkreis(settings: Settings, definitions: Path, now: datetime) -> tu
     try:
         return _filled(house, definitions / SET, now)
     finally:
-        house.database.pool.dispose()
+        house.close()
 
 
 def _filled(house: House, definitions: Path, now: datetime) -> tuple[str, ...]:
@@ -130,7 +129,7 @@ def _carried(house: House, paper: SamplePaper, now: datetime) -> str:
 
 
 def _morning(moment: datetime) -> datetime:
-    return datetime.combine(moment.astimezone(BERLIN).date(), time(9), BERLIN)
+    return datetime.combine(moment.astimezone(HOME).date(), time(9), HOME)
 
 
 def _must(found: object, wanted: type) -> None:

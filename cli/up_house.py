@@ -46,7 +46,7 @@ class Real:
 
     def prepare(self) -> None:
         """Open the house once, so that whatever is wrong with it is said before anything runs."""
-        opened().database.pool.dispose()
+        opened().close()
         read_post(self.settings.post)
 
     def environ(self) -> dict[str, str]:

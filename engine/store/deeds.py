@@ -19,11 +19,10 @@ _MOVE_AND_NOTE = sql(
 
 def keep(connection: Connection, changes: Sequence[Change], entries: Sequence[Entry]) -> bool:
     """Write *changes* with the *entries* of all; False where a paper was not as it is said."""
-    if not connection.is_sqlite and len(changes) == len(entries) == 1:
-        moved = papers.only_moved(changes[0])
-        if moved:
-            both = {**papers.moved_row(changes[0][1]), **entries[0]._asdict()}
-            return connection.run(_MOVE_AND_NOTE, both) == 1
+    single = len(changes) == len(entries) == 1
+    if single and not connection.is_sqlite and papers.only_moved(changes[0]):
+        both = {**papers.moved_row(changes[0][1]), **entries[0]._asdict()}
+        return connection.run(_MOVE_AND_NOTE, both) == 1
     if changes and not papers.change(connection, changes):
         return False
     records.add(connection, entries)

@@ -9,7 +9,6 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from pydantic_core import to_json
 from sqlalchemy import Connection as SqlConnection
 from sqlalchemy import PoolProxiedConnection
 from sqlalchemy.engine.interfaces import DBAPICursor
@@ -17,6 +16,7 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 from engine.errors import DatabaseLockedError, DatabaseUnreachableError, StoreError
 from engine.store.database import Database
 from engine.store.fault import DRIVER_ERRORS, ours, to_be_repeated
+from engine.store.sentence import written
 from engine.store.statement import Insertion, Statement
 
 Scalar = str | int | bool | None
@@ -75,7 +75,7 @@ class Connection:
         if self._observe is not None:
             self._observe(into.many)
         # One text is quicker sent and read than thousands of values, or lists of them.
-        text = to_json([dict(zip(into.names, row, strict=True)) for row in rows]).decode()
+        text = written([dict(zip(into.names, row, strict=True)) for row in rows])
         self._cursor.execute(into.many, [text])
 
     def _text(self, statement: Statement) -> str:
