@@ -85,10 +85,14 @@ def refuse(
         error = {"code": code, "message": say(message), "hint": say(hint) if hint else ""}
         put(as_document({"error": error}))
     else:
-        typer.echo(harmless(say(message)), err=True)
-        if hint is not None:
-            typer.echo(f"  → {harmless(say(hint))}", err=True)
+        put_error(say(message), say(hint) if hint is not None else "")
     raise typer.Exit(int(exit_code))
+
+
+def put_error(text: str, hint: str = "") -> None:
+    """Say on standard error what stands in the way, and what helps."""
+    lines = [text, *([f"  → {hint}"] if hint else [])]
+    typer.echo("\n".join(folded(map(harmless, lines), err=True)), err=True)
 
 
 def wants_json() -> bool:

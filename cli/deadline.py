@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 import typer
 
 from cli.answer import Answer, Exit, emit, refuse, table
+from cli.days import day_or_moment
 from cli.deadline_cases import examined
-from cli.deadline_rule import AdHoc, Asked, adhoc_rule, declared_rule
+from cli.deadline_rule import AdHoc, Asked, adhoc_rule, declared_rule, demand_amount
 from cli.option import AsJson, Folder, commands
 from engine.core.frist import Direction, NoDay, Reckoned
 from engine.core.message import Message, msg
@@ -72,13 +73,15 @@ def deadline(
     """Print the two days and the derivation, or what differs in a file of cases."""
     if vectors is not None:
         emit(examined(vectors, as_json=as_json), as_json=as_json)
+    given = AdHoc(amount, unit, mode, land, place, saturday, roll, postal_days)
+    if rule is None:
+        demand_amount(given, as_json=as_json)
     anchor = _anchor(event, sitting, as_json=as_json)
     back = Direction.BACKWARD if sitting is not None else Direction.FORWARD
     day = anchor.date() if isinstance(anchor, datetime) else anchor
     if rule is not None:
         asked = declared_rule(rule, (gremium, art, land), day, folder, as_json=as_json)
     else:
-        given = AdHoc(amount, unit, mode, land, place, saturday, roll, postal_days)
         asked = adhoc_rule(given, back, as_json=as_json)
     _fits(asked, back, as_json=as_json)
     if isinstance(anchor, datetime) and anchor.tzinfo is None:
@@ -90,26 +93,15 @@ def deadline(
 
 
 def _anchor(event: str | None, sitting: str | None, *, as_json: bool) -> date | datetime:
+    hint = msg("give either --from (an event) or --sitting (a Sitzung)")
+    if event and sitting:
+        text = msg("--from and --sitting are both given, and only one of them can be meant")
+        refuse("anchor-twice", text, hint=hint, exit_code=Exit.USAGE, as_json=as_json)
     written = event or sitting
-    if written is None or (event and sitting):
-        refuse(
-            "anchor-missing",
-            msg("the day from which to count is missing"),
-            hint=msg("give either --from (an event) or --sitting (a Sitzung)"),
-            exit_code=Exit.USAGE,
-            as_json=as_json,
-        )
-    try:
-        moment = "T" in written or " " in written.strip()
-        return datetime.fromisoformat(written) if moment else date.fromisoformat(written)
-    except ValueError:
-        refuse(
-            "date-wrong",
-            msg("“{text}” is not a day such as 2026-01-31", text=written),
-            hint=msg("a moment is written 2026-01-31T16:00"),
-            exit_code=Exit.USAGE,
-            as_json=as_json,
-        )
+    if not written:
+        text = msg("the day from which to count is missing")
+        refuse("anchor-missing", text, hint=hint, exit_code=Exit.USAGE, as_json=as_json)
+    return day_or_moment(written, as_json=as_json)
 
 
 def _fits(asked: Asked, wanted: Direction, *, as_json: bool) -> None:

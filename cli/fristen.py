@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from cli.answer import Answer, Exit, emit, refuse
+from cli.days import day_typed
 from cli.fristen_pages import (
     alarms,
     day_text,
@@ -99,17 +100,7 @@ def list_fristen(
 
 
 def _day(typed: str | None, *, as_json: bool) -> date | None:
-    if typed is None:
-        return None
-    try:
-        return date.fromisoformat(typed.strip())
-    except ValueError:
-        refuse(
-            "date-wrong",
-            msg("“{text}” is not a day such as 2026-01-31", text=typed),
-            exit_code=Exit.USAGE,
-            as_json=as_json,
-        )
+    return None if typed is None else day_typed(typed, as_json=as_json)
 
 
 @app.command(

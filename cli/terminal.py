@@ -1,8 +1,9 @@
 """The terminal: how wide it is, and text made to fit into it.
 
-What is piped or written to a file is never wrapped or shortened.
+What is piped or written to a file is never wrapped or shortened, unless COLUMNS is set.
 """
 
+import os
 import re
 import shutil
 import sys
@@ -19,10 +20,14 @@ _LEAD = re.compile(r" *(?:[–→!] )?")
 _LABEL = re.compile(r" *\S.*?  +(?=\S)")
 
 
-def terminal_width() -> int | None:
-    """Return the columns of the terminal, or None where standard output is none."""
-    out = sys.stdout
-    if out is None or not out.isatty():
+def terminal_width(*, err: bool = False) -> int | None:
+    """Return the columns of the terminal, or None where standard output (or *err*) is none.
+
+    COLUMNS in the environment holds for what is piped as well: whoever sets it wants it so.
+    """
+    out = sys.stderr if err else sys.stdout
+    wanted = os.environ.get("COLUMNS", "").isdecimal()
+    if not wanted and (out is None or not out.isatty()):
         return None
     return max(shutil.get_terminal_size().columns, LEAST)
 
@@ -32,9 +37,12 @@ def harmless(line: str) -> str:
     return line if line.isprintable() else line.translate(_CONTROLS)
 
 
-def folded(lines: Iterable[str]) -> Iterator[str]:
-    """Yield *lines*, those that are wider than the terminal with a hanging indent."""
-    width = terminal_width()
+def folded(lines: Iterable[str], *, err: bool = False) -> Iterator[str]:
+    """Yield *lines*, those that are wider than the terminal with a hanging indent.
+
+    With *err* it is the terminal of standard error that counts.
+    """
+    width = terminal_width(err=err)
     for line in lines:
         if width is None or len(line) <= width or "\n" in line:
             yield line

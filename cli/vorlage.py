@@ -7,6 +7,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from cli.answer import Answer, Exit, emit, refuse, table
+from cli.days import day_typed
 from cli.fristen_pages import alarms, of_paper
 from cli.here import acting, moment
 from cli.opening import called, opened, with_definitions
@@ -19,7 +20,6 @@ from cli.why import why_answer
 from engine.core.case import Command
 from engine.core.catalogue import known_results, read_label
 from engine.core.decision import Refusal
-from engine.core.entry import read_date
 from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk
 from engine.definition.problem import nearest
@@ -182,10 +182,7 @@ def show_paper(
     if day is None:
         fristen = of_paper(house, seen.vorlage.id, local(seen.regelwerk, at))
         emit(vorlage_answer(seen, seen.vorlage, at.date(), fristen), as_json=as_json)
-    then = read_date(day)
-    if then is None:
-        text = msg("the day {day} does not exist", day=day)
-        refuse("date-wrong", text, exit_code=Exit.USAGE, as_json=as_json)
+    then = day_typed(day, as_json=as_json)
     past = as_of(house, number, then)
     if past is None:
         text = msg("on {day} there was no Vorlage {ref} yet", day=shown(then), ref=number)

@@ -102,6 +102,8 @@ def _extended(
         return refused(EXTEND, Ground.RULE, text)
     if not held.actor.holds(held.may_extend(), frist.gremium):
         return _not_allowed(held, held.may_extend(), EXTEND)
+    if asked.to is not None and asked.to <= frist.legal:
+        return refused(EXTEND, Ground.INPUT, _not_after(frist, asked.to), needs="to")
     found = _new_days(held, asked)
     if isinstance(found, Message):
         return refused(EXTEND, Ground.INPUT, found, needs="to")
@@ -127,11 +129,13 @@ def _new_days(held: _Held, asked: Extension) -> Reckoned | Message:
     return found.reason if isinstance(found, NoDay) else found
 
 
+def _not_after(frist: Frist, day: date) -> Message:
+    return msg("{day} is not after the end of the Frist, {end}", day=day, end=frist.legal)
+
+
 def _wrong(connection: Connection, frist: Frist, found: Reckoned) -> Message | None:
     if found.legal <= frist.legal:
-        return msg(
-            "{day} is not after the end of the Frist, {end}", day=found.legal, end=frist.legal
-        )
+        return _not_after(frist, found.legal)
     meeting = sittings.meeting(connection, frist.sitzung) if frist.sitzung else None
     if meeting is not None and frist.is_of_papers and found.legal >= meeting.day:
         return msg("the Frist would end after the sitting on {day}", day=meeting.day)
