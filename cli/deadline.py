@@ -26,25 +26,33 @@ app = commands()
 
 Event = Annotated[
     str | None,
-    typer.Option("--from", metavar="DATE", help=_("the day (or moment) of the event")),
+    typer.Option("--from", metavar=_("DATE"), help=_("the day (or moment) of the event")),
 ]
 Sitting = Annotated[
     str | None,
-    typer.Option("--sitting", metavar="DATE", help=_("the day (or moment) of the Sitzung")),
+    typer.Option("--sitting", metavar=_("DATE"), help=_("the day (or moment) of the Sitzung")),
 ]
-OfGremium = Annotated[str, typer.Option(help=_("for which Gremium"))]
-OfArt = Annotated[str, typer.Option(help=_("for which Vorlagenart"))]
+OfGremium = Annotated[str, typer.Option(metavar="GREMIUM", help=_("for which Gremium"))]
+OfArt = Annotated[str, typer.Option(metavar="ART", help=_("for which Vorlagenart"))]
 Short = Annotated[bool, typer.Option("--shortened", help=_("the shortened form"))]
 Amount = Annotated[int | None, typer.Option(min=1, max=999, help=_("without RULE: how many units"))]
-UnitWord = Annotated[str, typer.Option(help=_("without RULE: Tage, Werktage, Monate …"))]
-ModeWord = Annotated[str, typer.Option(help=_("without RULE: how to count"))]
-LandWord = Annotated[str, typer.Option(help=_("without RULE: the Land of the holidays"))]
-Place = Annotated[str, typer.Option(help=_("without RULE: Augsburg or katholisch"))]
+UnitWord = Annotated[
+    str, typer.Option(metavar=_("UNIT"), help=_("without RULE: Tage, Werktage, Monate …"))
+]
+ModeWord = Annotated[
+    str, typer.Option(metavar=_("MODE"), help=_("without RULE: how to count, such as volle_tage"))
+]
+LandWord = Annotated[
+    str, typer.Option(metavar="LAND", help=_("without RULE: the Land of the holidays"))
+]
+Place = Annotated[
+    str, typer.Option(metavar=_("PLACE"), help=_("without RULE: Augsburg or katholisch"))
+]
 Saturday = Annotated[bool | None, typer.Option(help=_("without RULE: whether Saturday counts"))]
 Roll = Annotated[bool, typer.Option(help=_("without RULE: § 193 BGB moves the end"))]
 Postal = Annotated[int, typer.Option(min=0, max=30, help=_("without RULE: days for the post"))]
 Vectors = Annotated[
-    Path | None, typer.Option("--vectors", metavar="FILE", help=_("check a file of cases"))
+    Path | None, typer.Option("--vectors", metavar=_("FILE"), help=_("check a file of cases"))
 ]
 
 
@@ -52,7 +60,10 @@ Vectors = Annotated[
     help=_("Compute the Frist RULE from an event or back from a Sitzung, and say why that day.")
 )
 def deadline(
-    rule: Annotated[str | None, typer.Argument(metavar="RULE", show_default=False)] = None,
+    rule: Annotated[
+        str | None,
+        typer.Argument(metavar=_("RULE"), help=_("the name of the Frist, such as ladungsfrist")),
+    ] = None,
     event: Event = None,
     sitting: Sitting = None,
     gremium: OfGremium = "",

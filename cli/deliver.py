@@ -38,7 +38,7 @@ app = commands()
 def deliver_once(
     folder: Annotated[
         Path | None,
-        typer.Option("--folder", metavar="DIR", help=_("write .eml files instead of sending")),
+        typer.Option("--folder", metavar=_("DIR"), help=_("write .eml files instead of sending")),
     ] = None,
     dry: Annotated[bool, typer.Option("--dry", help=_("only show what would be sent"))] = False,
     limit: Annotated[

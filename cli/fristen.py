@@ -17,6 +17,7 @@ from cli.fristen_pages import (
     reminder_row,
     state_of,
 )
+from cli.help_page import LARGEST
 from cli.here import acting, moment
 from cli.opening import opened
 from cli.option import As, AsJson, Now, commands
@@ -32,13 +33,16 @@ from engine.service.house import House, current_regelwerk, local
 
 app = commands()
 
-LARGEST = 2**31 - 1
-Ident = Annotated[int, typer.Argument(metavar="ID", min=1, max=LARGEST)]
+Ident = Annotated[
+    int, typer.Argument(metavar="ID", min=1, max=LARGEST, help=_("the number in vorlauf fristen"))
+]
 OfPaper = Annotated[
-    str, typer.Option("--vorlage", metavar="NUMBER", help=_("only of this Vorlage"))
+    str, typer.Option("--vorlage", metavar=_("NUMBER"), help=_("only of this Vorlage"))
 ]
 OfSitting = Annotated[str, typer.Option("--sitzung", metavar="ID", help=_("only of this sitting"))]
-OfRole = Annotated[str, typer.Option("--role", help=_("only what this role must do"))]
+OfRole = Annotated[
+    str, typer.Option("--role", metavar=_("ROLE"), help=_("only what this role must do"))
+]
 OfPerson = Annotated[
     str, typer.Option("--person", metavar="PERSON", help=_("only what this person may have to do"))
 ]
@@ -46,7 +50,9 @@ Until = Annotated[
     str | None, typer.Option("--until", metavar=_("DATE"), help=_("only what is to do by then"))
 ]
 Ended = Annotated[bool, typer.Option("--all", help=_("also what has ended"))]
-Limit = Annotated[int, typer.Option("--limit", min=1, max=10_000, metavar="N")]
+Limit = Annotated[
+    int, typer.Option("--limit", min=1, max=10_000, metavar="N", help=_("at most so many"))
+]
 Reason = Annotated[str, typer.Option("--comment", "-m", help=_("the reason"))]
 
 
@@ -138,7 +144,7 @@ def extend_frist(
         str | None, typer.Option("--to", metavar=_("DATE"), help=_("the new last day"))
     ] = None,
     by: Annotated[
-        str | None, typer.Option("--by", metavar=_("TIME"), help=_("such as: 2 Wochen"))
+        str | None, typer.Option("--by", metavar=_("PERIOD"), help=_("such as: 2 Wochen"))
     ] = None,
     comment: Reason = "",
     who: As = None,

@@ -6,6 +6,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from cli.answer import Answer, emit, refuse, table
+from cli.help_page import LARGEST
 from cli.here import HOME, current_settings, moment
 from cli.opening import opened
 from cli.option import AsJson, Now, commands
@@ -32,15 +33,19 @@ _STATES = {
     State.HELD: msg("held"),
     State.EXPIRED: msg("expired"),
 }
-Ident = Annotated[int, typer.Argument(metavar="ID")]
+Ident = Annotated[
+    int, typer.Argument(metavar="ID", min=1, max=LARGEST, help=_("the number in vorlauf mails"))
+]
 
 
 OfState = Annotated[State | None, typer.Option("--state", help=_("only in this state"))]
 OfPerson = Annotated[str, typer.Option("--to", metavar="PERSON", help=_("only to this person"))]
 OfPaper = Annotated[
-    str, typer.Option("--vorlage", metavar="NUMBER", help=_("only about this Vorlage"))
+    str, typer.Option("--vorlage", metavar=_("NUMBER"), help=_("only about this Vorlage"))
 ]
-Limit = Annotated[int, typer.Option("--limit", min=1, metavar="N")]
+Limit = Annotated[
+    int, typer.Option("--limit", min=1, max=10_000, metavar="N", help=_("at most so many"))
+]
 
 
 @app.callback(
@@ -132,7 +137,7 @@ def retry_mail(ident: Ident, now: Now = None, as_json: AsJson = False) -> None:
 @app.command("drop", help=_("Take a message out for good."))
 def drop_mail(
     ident: Ident,
-    reason: Annotated[str, typer.Option("-m", "--reason", metavar="REASON", help=_("why"))],
+    reason: Annotated[str, typer.Option("-m", "--reason", metavar=_("REASON"), help=_("why"))],
     now: Now = None,
     as_json: AsJson = False,
 ) -> None:

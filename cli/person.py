@@ -25,13 +25,13 @@ app = commands(several=True)
 @app.command(help=_("Enter a person with roles, or give an existing one a new name or more roles."))
 def new(
     ident: Annotated[str, typer.Argument(metavar="ID", help=_("such as the login name"))],
-    name: Annotated[str, typer.Argument(metavar="NAME")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help=_("the name in full"))],
     role: Annotated[
         list[str] | None,
         typer.Option("--role", metavar=_("ROLE[:GREMIUM]"), help=_("may be given several times")),
     ] = None,
     mail: Annotated[
-        str | None, typer.Option("--mail", metavar="ADDRESS", help=_("where messages go"))
+        str | None, typer.Option("--mail", metavar=_("ADDRESS"), help=_("where messages go"))
     ] = None,
     folder: Folder = None,
     now: Now = None,
@@ -56,10 +56,12 @@ def new(
 
 @app.command("set", help=_("Give a person another name or mail address; “-” takes it away."))
 def set_person(
-    ident: Annotated[str, typer.Argument(metavar="ID")],
-    name: Annotated[str | None, typer.Option("--name", metavar="NAME")] = None,
+    ident: Annotated[str, typer.Argument(metavar="ID", help=_("such as the login name"))],
+    name: Annotated[
+        str | None, typer.Option("--name", metavar="NAME", help=_("the new name in full"))
+    ] = None,
     mail: Annotated[
-        str | None, typer.Option("--mail", metavar="ADDRESS", help=_("where messages go"))
+        str | None, typer.Option("--mail", metavar=_("ADDRESS"), help=_("where messages go"))
     ] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -24,7 +24,9 @@ app = commands()
 
 @app.command(help=_("Show every mail that the coming days will send. Nothing is sent."))
 def preview_mails(
-    days: Annotated[int, typer.Option("--days", min=0, max=366, metavar="N")] = 14,
+    days: Annotated[
+        int, typer.Option("--days", min=0, max=366, metavar="N", help=_("so many days ahead"))
+    ] = 14,
     full: Annotated[bool, typer.Option("--mail", help=_("with the text of each"))] = False,
     now: Now = None,
     as_json: AsJson = False,

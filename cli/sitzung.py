@@ -34,17 +34,27 @@ from engine.store.sittings import Meeting
 
 app = commands(several=True)
 
-Ident = Annotated[str, typer.Argument(metavar="SITZUNG")]
+Ident = Annotated[
+    str, typer.Argument(metavar="SITZUNG", help=_("the number in vorlauf sitzung list"))
+]
 Reason = Annotated[str, typer.Option("--comment", "-m", help=_("the reason"))]
 
 
 @app.command(help=_("Enter a sitting of GREMIUM (several for a joint one) on DATE."))
 def new(
-    gremium: Annotated[str, typer.Argument(metavar="GREMIUM[,GREMIUM]")],
+    gremium: Annotated[
+        str, typer.Argument(metavar="GREMIUM[,GREMIUM]", help=_("who sits; several sit together"))
+    ],
     day: Annotated[str, typer.Argument(metavar=_("DATE"), help=_("such as: Do, 26.11.2026"))],
-    start: Annotated[str, typer.Option("--start", help=_("local time"))] = "17:00",
-    place: Annotated[str, typer.Option("--place")] = "",
-    title: Annotated[str, typer.Option("--title")] = "",
+    start: Annotated[
+        str, typer.Option("--start", metavar=_("TIME OF DAY"), help=_("local time"))
+    ] = "17:00",
+    place: Annotated[
+        str, typer.Option("--place", metavar=_("PLACE"), help=_("where it is held"))
+    ] = "",
+    title: Annotated[
+        str, typer.Option("--title", help=_("how it is called; else after the Gremium"))
+    ] = "",
     folder: Folder = None,
     now: Now = None,
     as_json: AsJson = False,
@@ -159,8 +169,12 @@ def show(
 def move(
     ident: Ident,
     day: Annotated[str, typer.Option("--day", metavar=_("DATE"), help=_("the new day"))] = "",
-    start: Annotated[str, typer.Option("--start", help=_("the new local time"))] = "",
-    place: Annotated[str, typer.Option("--place", help=_("the new place"))] = "",
+    start: Annotated[
+        str, typer.Option("--start", metavar=_("TIME OF DAY"), help=_("the new local time"))
+    ] = "",
+    place: Annotated[
+        str, typer.Option("--place", metavar=_("PLACE"), help=_("the new place"))
+    ] = "",
     comment: Reason = "",
     who: As = None,
     now: Now = None,

@@ -36,8 +36,10 @@ from engine.store.paper_list import Listed
 
 app = commands(several=True)
 
-Number = Annotated[str, typer.Argument(metavar="NUMMER", help=_("the number, or the id"))]
-Values = Annotated[list[str] | None, typer.Argument(metavar=_("FIELD=VALUE …"))]
+Number = Annotated[str, typer.Argument(metavar=_("NUMBER"), help=_("the number, or the id"))]
+Values = Annotated[
+    list[str] | None, typer.Argument(metavar=_("FIELD=VALUE …"), help=_("what is given with it"))
+]
 Key = Annotated[
     str | None,
     typer.Option("--key", help=_("the same key twice has one effect and the same answer")),
@@ -46,13 +48,16 @@ Key = Annotated[
 
 @app.command(help=_("Create a Vorlage of ART. Fields are typed as FIELD=VALUE."))
 def new(
-    art: Annotated[str, typer.Argument(metavar="ART")],
+    art: Annotated[str, typer.Argument(metavar="ART", help=_("the Vorlagenart"))],
     values: Values = None,
     number: Annotated[
-        str, typer.Option("--number", help=_("a number that the paper already bears"))
+        str,
+        typer.Option(
+            "--number", metavar=_("NUMBER"), help=_("a number that the paper already bears")
+        ),
     ] = "",
     parent: Annotated[
-        str, typer.Option("--parent", metavar="NUMMER", help=_("the paper it belongs to"))
+        str, typer.Option("--parent", metavar=_("NUMBER"), help=_("the paper it belongs to"))
     ] = "",
     kind: Annotated[
         LinkKind, typer.Option("--link", help=_("how it belongs to the other paper"))
@@ -105,10 +110,17 @@ def _unknown(ref: str, *, as_json: bool) -> NoReturn:
 
 @app.command("list", help=_("List Vorlagen."))
 def list_papers(
-    art: Annotated[str, typer.Option("--art", help=_("only of this Vorlagenart"))] = "",
-    state: Annotated[str, typer.Option("--state", help=_("only in this state"))] = "",
+    art: Annotated[
+        str, typer.Option("--art", metavar="ART", help=_("only of this Vorlagenart"))
+    ] = "",
+    state: Annotated[
+        str, typer.Option("--state", metavar=_("STATE"), help=_("only in this state"))
+    ] = "",
     gremium: Annotated[
-        str, typer.Option("--gremium", help=_("only with a station of this Gremium ahead"))
+        str,
+        typer.Option(
+            "--gremium", metavar="GREMIUM", help=_("only with a station of this Gremium ahead")
+        ),
     ] = "",
     is_open: Annotated[
         bool | None, typer.Option("--open/--closed", help=_("only open, or only closed ones"))
@@ -193,7 +205,10 @@ def show_paper(
 @app.command(help=_("Move a Vorlage on. Several numbers, separated by commas, go en bloc."))
 def do(
     number: Number,
-    trigger: Annotated[str, typer.Argument(metavar=_("TRIGGER"))],
+    trigger: Annotated[
+        str,
+        typer.Argument(metavar=_("TRIGGER"), help=_("the step; vorlauf vorlage why lists them")),
+    ],
     values: Values = None,
     comment: Annotated[str, typer.Option("--comment", "-m", help=_("a word of explanation"))] = "",
     key: Key = None,

@@ -6,7 +6,6 @@ from enum import StrEnum
 
 from engine.core.message import Message, msg
 
-
 LEAST_SHARED = 3
 
 

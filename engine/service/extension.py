@@ -102,8 +102,6 @@ def _extended(
         return refused(EXTEND, Ground.RULE, text)
     if not held.actor.holds(held.may_extend(), frist.gremium):
         return _not_allowed(held, held.may_extend(), EXTEND)
-    if asked.to is not None and asked.to <= frist.legal:
-        return refused(EXTEND, Ground.INPUT, _not_after(frist, asked.to), needs="to")
     found = _new_days(held, asked)
     if isinstance(found, Message):
         return refused(EXTEND, Ground.INPUT, found, needs="to")
@@ -120,6 +118,8 @@ def _extended(
 def _new_days(held: _Held, asked: Extension) -> Reckoned | Message:
     days, rule = days_of_house(held.regelwerk), held.rule
     if asked.to is not None:
+        if asked.to <= held.frist.legal:
+            return _not_after(held.frist, asked.to)
         certain = replace(rule, mode=Mode.BESTIMMTER_TAG, postal_days=0, align=None)
         found = reckoned(certain, asked.to, days)
     elif asked.by is not None:
