@@ -16,6 +16,8 @@ from cli.terminal import fitted, folded, harmless, rows_of, terminal_width
 from engine.core.message import Message
 from engine.language import say
 
+PROSE = 100  # columns of sentences that are piped
+
 
 class Exit(IntEnum):
     """The exit codes that scripts rely on."""
@@ -106,13 +108,15 @@ def table(
     *,
     indent: str = "",
     cut: frozenset[int] = frozenset(),
+    prose: bool = False,
 ) -> list[str]:
     """Return aligned lines: a head, a rule, and the rows, cells separated by two blanks.
 
     In a terminal that is too narrow cells are wrapped, and those of the columns *cut* shortened.
+    A table of *prose* is for people only: it is wrapped where it is piped as well.
     """
     cells = [[harmless(cell) for cell in row] for row in (list(head), *(list(r) for r in rows))]
-    room = (terminal_width() or sys.maxsize) - len(indent)
+    room = (terminal_width() or (PROSE if prose else sys.maxsize)) - len(indent)
     widths = fitted(cells, room, cut)
     lines = [indent + line for row in cells[1:] for line in rows_of(row, widths, cut)]
     top = [indent + line for line in rows_of(cells[0], widths, frozenset())]

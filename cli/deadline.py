@@ -190,7 +190,7 @@ class _Shown:
         if short is not None and short.reason:
             said.append(_("The shortened form needs a reason in writing."))
         steps = [(say(step.text), step.source) for step in found.steps]
-        return [say(self.title()), *said, "", *table((_("step"), _("source")), steps)]
+        return [say(self.title()), *said, "", *table((_("step"), _("source")), steps, prose=True)]
 
     def title(self) -> Message:
         asked = self.asked

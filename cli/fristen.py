@@ -19,6 +19,7 @@ from cli.fristen_pages import (
 )
 from cli.help_page import LARGEST
 from cli.here import acting, moment
+from cli.names import Names
 from cli.opening import opened
 from cli.option import As, AsJson, Now, commands
 from cli.refusal import say_no
@@ -91,9 +92,11 @@ def list_fristen(
 ) -> None:
     """Print one line a Frist."""
     day = _day(until, as_json=as_json)
-    wanted = Wanted(vorlage, sitzung, role, person, day, ended, limit)
     at = moment(now, as_json=as_json)
     house = opened()
+    names = Names(house, as_json)
+    vorlage, sitzung = names.paper(vorlage), names.sitting(sitzung)
+    wanted = Wanted(vorlage, sitzung, names.role(role), names.person(person), day, ended, limit)
     warnings = [say(text) for text in alarms(house, at)]
     regelwerk = current_regelwerk(house)
     at = local(regelwerk, at) if regelwerk else at

@@ -9,13 +9,14 @@ from cli.answer import Answer, emit, refuse, table
 from cli.here import moment
 from cli.opening import opened, with_definitions
 from cli.option import AsJson, Folder, Now, commands
+from cli.present import duty_text
 from cli.refusal import say_no
 from engine.core.case import Actor
 from engine.core.decision import Ground, Refusal, Unmet
 from engine.core.message import msg
 from engine.core.regelwerk import Regelwerk
 from engine.language import _
-from engine.service.house import House
+from engine.service.house import House, current_regelwerk
 from engine.service.people import add_duty, add_person, addresses, everybody
 from engine.service.people import person as person_with
 
@@ -78,7 +79,8 @@ def set_person(
 
 def _show(house: House, person: Actor, *, as_json: bool) -> NoReturn:
     mails = addresses(house)
-    emit(Answer(_row(person, mails), tuple(_lines((person,), mails))), as_json=as_json)
+    lines = _lines((person,), mails, current_regelwerk(house))
+    emit(Answer(_row(person, mails), tuple(lines)), as_json=as_json)
 
 
 def _unknown(regelwerk: Regelwerk, duty: str) -> Iterator[Unmet]:
@@ -98,7 +100,8 @@ def list_people(as_json: AsJson = False) -> None:
     house = opened()
     people, mails = everybody(house), addresses(house)
     data = {"persons": [_row(person, mails) for person in people]}
-    emit(Answer(data, tuple(_lines(people, mails))), as_json=as_json)
+    lines = _lines(people, mails, current_regelwerk(house))
+    emit(Answer(data, tuple(lines)), as_json=as_json)
 
 
 def _row(person: Actor, mails: Mapping[str, str]) -> dict[str, Any]:
@@ -107,12 +110,14 @@ def _row(person: Actor, mails: Mapping[str, str]) -> dict[str, Any]:
     return {"id": person.id, "name": person.name, "mail": mail, "roles": roles}
 
 
-def _lines(people: tuple[Actor, ...], mails: Mapping[str, str]) -> list[str]:
+def _lines(
+    people: tuple[Actor, ...], mails: Mapping[str, str], work: Regelwerk | None
+) -> list[str]:
     rows = [
         (
             p.id,
             p.name,
-            ", ".join(f"{r}:{g}" if g else r for r, g in sorted(p.duties)),
+            ", ".join(duty_text(work, *duty) for duty in sorted(p.duties)),
             mails.get(p.id) or "–",
         )
         for p in people

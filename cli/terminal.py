@@ -14,6 +14,7 @@ from textwrap import wrap
 GAP = 2
 NARROWEST = 6
 LEAST = 40
+WIDEST_LABEL = 30
 # Controls of a terminal that a text from outside may hold; line feeds and tabs are harmless.
 _CONTROLS = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160)], "�")
 _LEAD = re.compile(r" *(?:[–→!] )?")
@@ -48,6 +49,28 @@ def folded(lines: Iterable[str], *, err: bool = False) -> Iterator[str]:
             yield line
         else:
             yield from _hanging(line, width)
+
+
+def flush(lines: Iterable[str]) -> Iterator[str]:
+    """Yield *lines* of a letter, those that are wider than the terminal wrapped without indent."""
+    width = terminal_width()
+    for line in lines:
+        yield from [line] if width is None or len(line) <= width else wrap(line, width)
+
+
+def labelled(pairs: Sequence[tuple[str, str]], *, indent: str = "") -> Iterator[str]:
+    """Yield each label with its value behind it, all values in one column.
+
+    A label that is longer than most is wrapped, and so is a value that is too wide.
+    """
+    width = min(max(len(label) for label, _value in pairs), WIDEST_LABEL)
+    room = terminal_width()
+    for label, value in pairs:
+        left = wrap(label, width) or [""]
+        rest = max((room or 0) - len(indent) - width - GAP, LEAST // 2)
+        right = (wrap(value, rest) if room else [value]) or [""]
+        for name, text in zip_longest(left, right, fillvalue=""):
+            yield f"{indent}{name.ljust(width)}{' ' * GAP}{text}".rstrip()
 
 
 def _hanging(line: str, width: int) -> list[str]:
