@@ -16,6 +16,8 @@ from cli.terminal import fitted, folded, harmless, rows_of, terminal_width
 from engine.core.message import Message
 from engine.language import say
 
+PROSE = 100  # columns of sentences that are piped
+
 
 class Exit(IntEnum):
     """The exit codes that scripts rely on."""
@@ -85,10 +87,14 @@ def refuse(
         error = {"code": code, "message": say(message), "hint": say(hint) if hint else ""}
         put(as_document({"error": error}))
     else:
-        typer.echo(harmless(say(message)), err=True)
-        if hint is not None:
-            typer.echo(f"  → {harmless(say(hint))}", err=True)
+        put_error(say(message), say(hint) if hint is not None else "")
     raise typer.Exit(int(exit_code))
+
+
+def put_error(text: str, hint: str = "") -> None:
+    """Say on standard error what stands in the way, and what helps."""
+    lines = [text, *([f"  → {hint}"] if hint else [])]
+    typer.echo("\n".join(folded(map(harmless, lines), err=True)), err=True)
 
 
 def wants_json() -> bool:
@@ -102,13 +108,15 @@ def table(
     *,
     indent: str = "",
     cut: frozenset[int] = frozenset(),
+    prose: bool = False,
 ) -> list[str]:
     """Return aligned lines: a head, a rule, and the rows, cells separated by two blanks.
 
     In a terminal that is too narrow cells are wrapped, and those of the columns *cut* shortened.
+    A table of *prose* is for people only: it is wrapped where it is piped as well.
     """
     cells = [[harmless(cell) for cell in row] for row in (list(head), *(list(r) for r in rows))]
-    room = (terminal_width() or sys.maxsize) - len(indent)
+    room = (terminal_width() or (PROSE if prose else sys.maxsize)) - len(indent)
     widths = fitted(cells, room, cut)
     lines = [indent + line for row in cells[1:] for line in rows_of(row, widths, cut)]
     top = [indent + line for line in rows_of(cells[0], widths, frozenset())]

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 import typer
 
 from cli.answer import Answer, Exit, emit, refuse, table
+from cli.days import day_or_moment
 from cli.deadline_cases import examined
-from cli.deadline_rule import AdHoc, Asked, adhoc_rule, declared_rule
+from cli.deadline_rule import AdHoc, Asked, adhoc_rule, declared_rule, demand_amount
 from cli.option import AsJson, Folder, commands
 from engine.core.frist import Direction, NoDay, Reckoned
 from engine.core.message import Message, msg
@@ -25,25 +26,33 @@ app = commands()
 
 Event = Annotated[
     str | None,
-    typer.Option("--from", metavar="DATE", help=_("the day (or moment) of the event")),
+    typer.Option("--from", metavar=_("DATE"), help=_("the day (or moment) of the event")),
 ]
 Sitting = Annotated[
     str | None,
-    typer.Option("--sitting", metavar="DATE", help=_("the day (or moment) of the Sitzung")),
+    typer.Option("--sitting", metavar=_("DATE"), help=_("the day (or moment) of the Sitzung")),
 ]
-OfGremium = Annotated[str, typer.Option(help=_("for which Gremium"))]
-OfArt = Annotated[str, typer.Option(help=_("for which Vorlagenart"))]
+OfGremium = Annotated[str, typer.Option(metavar="GREMIUM", help=_("for which Gremium"))]
+OfArt = Annotated[str, typer.Option(metavar="ART", help=_("for which Vorlagenart"))]
 Short = Annotated[bool, typer.Option("--shortened", help=_("the shortened form"))]
 Amount = Annotated[int | None, typer.Option(min=1, max=999, help=_("without RULE: how many units"))]
-UnitWord = Annotated[str, typer.Option(help=_("without RULE: Tage, Werktage, Monate …"))]
-ModeWord = Annotated[str, typer.Option(help=_("without RULE: how to count"))]
-LandWord = Annotated[str, typer.Option(help=_("without RULE: the Land of the holidays"))]
-Place = Annotated[str, typer.Option(help=_("without RULE: Augsburg or katholisch"))]
+UnitWord = Annotated[
+    str, typer.Option(metavar=_("UNIT"), help=_("without RULE: Tage, Werktage, Monate …"))
+]
+ModeWord = Annotated[
+    str, typer.Option(metavar=_("MODE"), help=_("without RULE: how to count, such as volle_tage"))
+]
+LandWord = Annotated[
+    str, typer.Option(metavar="LAND", help=_("without RULE: the Land of the holidays"))
+]
+Place = Annotated[
+    str, typer.Option(metavar=_("PLACE"), help=_("without RULE: Augsburg or katholisch"))
+]
 Saturday = Annotated[bool | None, typer.Option(help=_("without RULE: whether Saturday counts"))]
 Roll = Annotated[bool, typer.Option(help=_("without RULE: § 193 BGB moves the end"))]
 Postal = Annotated[int, typer.Option(min=0, max=30, help=_("without RULE: days for the post"))]
 Vectors = Annotated[
-    Path | None, typer.Option("--vectors", metavar="FILE", help=_("check a file of cases"))
+    Path | None, typer.Option("--vectors", metavar=_("FILE"), help=_("check a file of cases"))
 ]
 
 
@@ -51,7 +60,10 @@ Vectors = Annotated[
     help=_("Compute the Frist RULE from an event or back from a Sitzung, and say why that day.")
 )
 def deadline(
-    rule: Annotated[str | None, typer.Argument(metavar="RULE", show_default=False)] = None,
+    rule: Annotated[
+        str | None,
+        typer.Argument(metavar=_("RULE"), help=_("the name of the Frist, such as ladungsfrist")),
+    ] = None,
     event: Event = None,
     sitting: Sitting = None,
     gremium: OfGremium = "",
@@ -72,13 +84,15 @@ def deadline(
     """Print the two days and the derivation, or what differs in a file of cases."""
     if vectors is not None:
         emit(examined(vectors, as_json=as_json), as_json=as_json)
+    given = AdHoc(amount, unit, mode, land, place, saturday, roll, postal_days)
+    if rule is None:
+        demand_amount(given, as_json=as_json)
     anchor = _anchor(event, sitting, as_json=as_json)
     back = Direction.BACKWARD if sitting is not None else Direction.FORWARD
     day = anchor.date() if isinstance(anchor, datetime) else anchor
     if rule is not None:
         asked = declared_rule(rule, (gremium, art, land), day, folder, as_json=as_json)
     else:
-        given = AdHoc(amount, unit, mode, land, place, saturday, roll, postal_days)
         asked = adhoc_rule(given, back, as_json=as_json)
     _fits(asked, back, as_json=as_json)
     if isinstance(anchor, datetime) and anchor.tzinfo is None:
@@ -90,26 +104,15 @@ def deadline(
 
 
 def _anchor(event: str | None, sitting: str | None, *, as_json: bool) -> date | datetime:
+    hint = msg("give either --from (an event) or --sitting (a Sitzung)")
+    if event and sitting:
+        text = msg("--from and --sitting are both given, and only one of them can be meant")
+        refuse("anchor-twice", text, hint=hint, exit_code=Exit.USAGE, as_json=as_json)
     written = event or sitting
-    if written is None or (event and sitting):
-        refuse(
-            "anchor-missing",
-            msg("the day from which to count is missing"),
-            hint=msg("give either --from (an event) or --sitting (a Sitzung)"),
-            exit_code=Exit.USAGE,
-            as_json=as_json,
-        )
-    try:
-        moment = "T" in written or " " in written.strip()
-        return datetime.fromisoformat(written) if moment else date.fromisoformat(written)
-    except ValueError:
-        refuse(
-            "date-wrong",
-            msg("“{text}” is not a day such as 2026-01-31", text=written),
-            hint=msg("a moment is written 2026-01-31T16:00"),
-            exit_code=Exit.USAGE,
-            as_json=as_json,
-        )
+    if not written:
+        text = msg("the day from which to count is missing")
+        refuse("anchor-missing", text, hint=hint, exit_code=Exit.USAGE, as_json=as_json)
+    return day_or_moment(written, as_json=as_json)
 
 
 def _fits(asked: Asked, wanted: Direction, *, as_json: bool) -> None:
@@ -187,7 +190,7 @@ class _Shown:
         if short is not None and short.reason:
             said.append(_("The shortened form needs a reason in writing."))
         steps = [(say(step.text), step.source) for step in found.steps]
-        return [say(self.title()), *said, "", *table((_("step"), _("source")), steps)]
+        return [say(self.title()), *said, "", *table((_("step"), _("source")), steps, prose=True)]
 
     def title(self) -> Message:
         asked = self.asked

@@ -52,6 +52,10 @@ def adhoc_rule(given: AdHoc, direction: Direction, *, as_json: bool) -> Asked:
     no_unit = msg("“{found}” is no unit of time", found=given.unit)
     unit = _one_of(given.unit, UNITS, no_unit, as_json)
     lands: tuple[str, ...] = get_args(Land)
+    if not given.land:
+        text = msg("the Land whose holidays count is missing")
+        hint = msg("give it with --land; possible are {gaps}", gaps=", ".join(lands))
+        refuse("land-missing", text, hint=hint, exit_code=Exit.USAGE, as_json=as_json)
     land = _one_of(given.land, lands, msg("“{found}” is no Land", found=given.land), as_json)
     if given.place:
         text = msg("“{found}” is no place with holidays of its own", found=given.place)
@@ -70,15 +74,18 @@ def adhoc_rule(given: AdHoc, direction: Direction, *, as_json: bool) -> Asked:
 
 
 def _mode(given: AdHoc, usual: Mode, *, as_json: bool) -> Mode:
-    """Return how to count; leave with 2 where nothing says how much."""
+    """Return how to count; leave with 2 where it is no mode."""
     modes = tuple(mode.value for mode in Mode)
     text = msg("“{found}” is no mode of counting", found=given.mode)
-    mode = Mode(_one_of(given.mode or usual.value, modes, text, as_json))
-    if given.amount is None and mode is not Mode.BESTIMMTER_TAG:
+    return Mode(_one_of(given.mode or usual.value, modes, text, as_json))
+
+
+def demand_amount(given: AdHoc, *, as_json: bool) -> None:
+    """Leave with 2 where neither a rule nor anything else says which Frist is meant."""
+    if given.amount is None and given.mode.casefold() != Mode.BESTIMMTER_TAG.value:
         text = msg("which Frist is missing")
         hint = msg("name a rule, such as ladungsfrist, or give --amount and --land")
         refuse("rule-missing", text, hint=hint, exit_code=Exit.USAGE, as_json=as_json)
-    return mode
 
 
 def _one_of(found: str, possible: tuple[str, ...], text: Message, as_json: bool) -> str:
@@ -137,6 +144,6 @@ def _unknown_rule(name: str, sets: list[Regelwerk], *, as_json: bool) -> NoRetur
 
 
 def _unknown_gremium(name: str, sets: list[Regelwerk], *, as_json: bool) -> NoReturn:
-    known = tuple(dict.fromkeys(g.short for work in sets for g in work.gremien.values()))
+    known = tuple(dict.fromkeys(name for work in sets for name in work.gremien))
     text = msg("there is no Gremium “{name}”; there are {known}", name=name, known=", ".join(known))
     refuse("gremium-unknown", text, hint=nearest(name, known), as_json=as_json)

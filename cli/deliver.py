@@ -15,8 +15,9 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.answer import Answer, Exit, emit, refuse
+from cli.answer import Answer, Exit, emit, refuse, table
 from cli.here import current_settings, moment
+from cli.mail_words import end_text, why_not
 from cli.opening import opened
 from cli.option import AsJson, Now, commands
 from engine.core.delivery import End, Verdict
@@ -33,12 +34,23 @@ from notifiers.writing import written
 
 app = commands()
 
+# The ends that whoever sends must know of.
+TOLD = (
+    End.TEMPORARY,
+    End.PERMANENT,
+    End.UNCLEAR,
+    End.UNWRITABLE,
+    End.NO_ADDRESS,
+    End.NO_RIGHT,
+    End.EXPIRED,
+)
+
 
 @app.command(help=_("Send what is due, once: mail to whom it concerns, other channels if set."))
 def deliver_once(
     folder: Annotated[
         Path | None,
-        typer.Option("--folder", metavar="DIR", help=_("write .eml files instead of sending")),
+        typer.Option("--folder", metavar=_("DIR"), help=_("write .eml files instead of sending")),
     ] = None,
     dry: Annotated[bool, typer.Option("--dry", help=_("only show what would be sent"))] = False,
     limit: Annotated[
@@ -125,18 +137,9 @@ def _answer(house: House, tally: Tally) -> Answer:
 
 def _lines(tally: Tally, left: dict[str, int]) -> Iterator[str]:
     yield say(msgs("{count} message sent", "{count} messages sent", tally.sent))
-    words = {
-        End.TEMPORARY: msg("refused for now, tried again later"),
-        End.PERMANENT: msg("refused for good"),
-        End.UNCLEAR: msg("no answer to the end"),
-        End.UNWRITABLE: msg("could not be written"),
-        End.NO_ADDRESS: msg("recipient without address"),
-        End.NO_RIGHT: msg("recipient without right, withdrawn"),
-        End.EXPIRED: msg("expired"),
-    }
-    for end, text in words.items():
+    for end in TOLD:
         if tally.ends[end]:
-            yield f"  {tally.ends[end]}  {say(text)}"
+            yield f"  {tally.ends[end]}  {end_text(end)}"
     if left.get("queued"):
         yield say(msg("{count} wait for their time", count=left["queued"]))
     aside = sum(left.get(state, 0) for state in ("dead", "unclear", "held"))
@@ -148,7 +151,8 @@ def _preview(house: House, post: Post, at: datetime, limit: int | None) -> Answe
     rows = [
         _row(house, post, claimed, at) for claimed in due_now(house, now=at, limit=limit or 100)
     ]
-    lines = [f"{row['id']}  {row['to']}  {row['subject'] or row['why']}" for row in rows]
+    cells = [(str(row["id"]), row["to"], row["subject"] or row["why"]) for row in rows]
+    lines = table((_("ID"), _("To"), _("Subject")), cells) if rows else []
     return Answer({"mails": rows}, tuple(lines or [_("Nothing is due.")]))
 
 
@@ -157,6 +161,6 @@ def _row(house: House, post: Post, claimed: Claim, at: datetime) -> dict[str, An
     letter = found if isinstance(found, Verdict) else written(found, post)
     row = {"id": claimed.id, "to": claimed.recipient, "text": claimed.text}
     if isinstance(letter, Verdict):
-        why = say(letter.reason) if letter.reason else letter.end.value
+        why = why_not(letter)
         return {**row, "subject": "", "body": "", "why": why}
     return {**row, "to": letter.address, "subject": letter.subject, "body": letter.text, "why": ""}

@@ -39,7 +39,7 @@ class Format(StrEnum):
 
 @app.command(help=_("Draw route and machine of ART; “beratung” draws the machine of a station."))
 def draw(
-    art: Annotated[str, typer.Argument(metavar="ART")],
+    art: Annotated[str, typer.Argument(metavar="ART", help=_("the Vorlagenart, or beratung"))],
     form: Annotated[Format, typer.Option("--format", help=_("what is drawn"))] = Format.TEXT,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar=_("FILE"), help=_("write to a file"))

@@ -10,6 +10,7 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
+from cli.help_page import write_parameters
 from engine.core.message import msg
 from engine.language import _
 
@@ -44,9 +45,18 @@ class Command(TyperCommand):
         """Write the line of usage."""
         _write_usage(self.collect_usage_pieces(ctx), ctx, formatter)
 
+    def format_options(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - Typer hides the class
+        """Write arguments and options."""
+        write_parameters(self.get_params(ctx), formatter)
+
     def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401 - Typer hides the class
         """Return the option --help with what it does."""
         return _worded(super().get_help_option(ctx))
+
+    def get_short_help_str(self, limit: int = 0) -> str:
+        """Return the first sentence of the help, whole: a list wraps it."""
+        del limit
+        return _first_sentence(self.help)
 
 
 class Group(TyperGroup):
@@ -56,15 +66,35 @@ class Group(TyperGroup):
         """Write the line of usage."""
         _write_usage(self.collect_usage_pieces(ctx), ctx, formatter)
 
+    def format_options(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - Typer hides the class
+        """Write arguments, options and commands."""
+        write_parameters(self.get_params(ctx), formatter)
+        self.format_commands(ctx, formatter)
+
     def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401 - Typer hides the class
         """Return the option --help with what it does."""
         return _worded(super().get_help_option(ctx))
 
+    def get_short_help_str(self, limit: int = 0) -> str:
+        """Return the first sentence of the help, whole: a list wraps it."""
+        del limit
+        return _first_sentence(self.help)
+
 
 def _write_usage(pieces: list[str], ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - Typer hides it
     known = {piece.text for piece in PIECES}
-    said = " ".join(_(piece) if piece in known else piece for piece in pieces)
-    formatter.write_usage(ctx.command_path, said, prefix=_("Usage:") + " ")
+    words = (_(piece) if piece in known else _bare(piece) for piece in pieces)
+    formatter.write_usage(ctx.command_path, " ".join(words), prefix=_("Usage:") + " ")
+
+
+def _bare(piece: str) -> str:
+    """Return an argument without Typer’s marks: braces for what must be, dots for several."""
+    inner = piece.removesuffix("...") if "…" in piece else piece
+    return inner[1:-1] if inner.startswith("{") and inner.endswith("}") else inner
+
+
+def _first_sentence(text: str | None) -> str:
+    return (text or "").split(". ")[0].removesuffix(".")
 
 
 def _worded(option: Any) -> Any:  # noqa: ANN401 - Typer hides it

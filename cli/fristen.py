@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from cli.answer import Answer, Exit, emit, refuse
+from cli.days import day_typed
 from cli.fristen_pages import (
     alarms,
     day_text,
@@ -16,7 +17,9 @@ from cli.fristen_pages import (
     reminder_row,
     state_of,
 )
+from cli.help_page import LARGEST
 from cli.here import acting, moment
+from cli.names import Names
 from cli.opening import opened
 from cli.option import As, AsJson, Now, commands
 from cli.refusal import say_no
@@ -31,13 +34,16 @@ from engine.service.house import House, current_regelwerk, local
 
 app = commands()
 
-LARGEST = 2**31 - 1
-Ident = Annotated[int, typer.Argument(metavar="ID", min=1, max=LARGEST)]
+Ident = Annotated[
+    int, typer.Argument(metavar="ID", min=1, max=LARGEST, help=_("the number in vorlauf fristen"))
+]
 OfPaper = Annotated[
-    str, typer.Option("--vorlage", metavar="NUMBER", help=_("only of this Vorlage"))
+    str, typer.Option("--vorlage", metavar=_("NUMBER"), help=_("only of this Vorlage"))
 ]
 OfSitting = Annotated[str, typer.Option("--sitzung", metavar="ID", help=_("only of this sitting"))]
-OfRole = Annotated[str, typer.Option("--role", help=_("only what this role must do"))]
+OfRole = Annotated[
+    str, typer.Option("--role", metavar=_("ROLE"), help=_("only what this role must do"))
+]
 OfPerson = Annotated[
     str, typer.Option("--person", metavar="PERSON", help=_("only what this person may have to do"))
 ]
@@ -45,7 +51,9 @@ Until = Annotated[
     str | None, typer.Option("--until", metavar=_("DATE"), help=_("only what is to do by then"))
 ]
 Ended = Annotated[bool, typer.Option("--all", help=_("also what has ended"))]
-Limit = Annotated[int, typer.Option("--limit", min=1, max=10_000, metavar="N")]
+Limit = Annotated[
+    int, typer.Option("--limit", min=1, max=10_000, metavar="N", help=_("at most so many"))
+]
 Reason = Annotated[str, typer.Option("--comment", "-m", help=_("the reason"))]
 
 
@@ -84,9 +92,11 @@ def list_fristen(
 ) -> None:
     """Print one line a Frist."""
     day = _day(until, as_json=as_json)
-    wanted = Wanted(vorlage, sitzung, role, person, day, ended, limit)
     at = moment(now, as_json=as_json)
     house = opened()
+    names = Names(house, as_json)
+    vorlage, sitzung = names.paper(vorlage), names.sitting(sitzung)
+    wanted = Wanted(vorlage, sitzung, names.role(role), names.person(person), day, ended, limit)
     warnings = [say(text) for text in alarms(house, at)]
     regelwerk = current_regelwerk(house)
     at = local(regelwerk, at) if regelwerk else at
@@ -99,17 +109,7 @@ def list_fristen(
 
 
 def _day(typed: str | None, *, as_json: bool) -> date | None:
-    if typed is None:
-        return None
-    try:
-        return date.fromisoformat(typed.strip())
-    except ValueError:
-        refuse(
-            "date-wrong",
-            msg("“{text}” is not a day such as 2026-01-31", text=typed),
-            exit_code=Exit.USAGE,
-            as_json=as_json,
-        )
+    return None if typed is None else day_typed(typed, as_json=as_json)
 
 
 @app.command(
@@ -147,7 +147,7 @@ def extend_frist(
         str | None, typer.Option("--to", metavar=_("DATE"), help=_("the new last day"))
     ] = None,
     by: Annotated[
-        str | None, typer.Option("--by", metavar=_("TIME"), help=_("such as: 2 Wochen"))
+        str | None, typer.Option("--by", metavar=_("PERIOD"), help=_("such as: 2 Wochen"))
     ] = None,
     comment: Reason = "",
     who: As = None,

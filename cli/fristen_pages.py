@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from cli.answer import table
+from cli.mail_words import KINDS
 from cli.present import gremium_label
 from cli.terminal import is_too_wide
 from engine.core.message import Message, msg
@@ -35,14 +36,6 @@ _HAPPENED = {
     Happened.WITHDRAWN: msg("dropped"),
     Happened.REOPENED: msg("running again"),
 }
-_KINDS = {
-    NoticeKind.BEFORE: msg("reminder before the end"),
-    NoticeKind.ON: msg("reminder on the day"),
-    NoticeKind.AFTER: msg("reminder after the end"),
-    NoticeKind.ESCALATION: msg("escalation"),
-}
-
-
 Fristen = tuple[list[str], list[dict[str, Any]]]
 NO_FRISTEN: Fristen = ([], [])
 
@@ -154,7 +147,7 @@ def full_lines(regelwerk: Regelwerk | None, full: Full, now: datetime) -> Iterat
     yield from (f"  {label.ljust(width)}  {value}" for label, value in head)
     yield ""
     steps = [(say(step.text), step.source) for step in full.steps]
-    yield from table((_("step"), _("source")), steps, indent="  ")
+    yield from table((_("step"), _("source")), steps, indent="  ", prose=True)
     yield ""
     yield _("History")
     yield from (f"  {line}" for event in full.events for line in _event_lines(event, full))
@@ -185,7 +178,7 @@ def _timer_lines(regelwerk: Regelwerk | None, full: Full) -> list[str]:
     rows = [
         (
             shown(date.fromisoformat(timer.day)),
-            say(_KINDS[NoticeKind(timer.kind)]),
+            say(KINDS[NoticeKind(timer.kind)]),
             role_label(regelwerk, timer.role) if regelwerk and timer.role else owner,
             words[timer.state],
         )

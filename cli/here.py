@@ -2,17 +2,16 @@
 
 import getpass
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import engine
-from cli.answer import Exit, refuse
-from engine.core.message import msg
+from cli.days import day_or_moment
 from engine.settings import Settings, read_settings
 
-_DAY = len("2026-11-26")
+NOON = time(12)
 HOME = ZoneInfo("Europe/Berlin")
 
 
@@ -29,15 +28,9 @@ def moment(wanted: str | None, *, as_json: bool = False) -> datetime:
     """
     if wanted is None:
         return datetime.now(UTC)
-    try:
-        read = datetime.fromisoformat(wanted if len(wanted) > _DAY else f"{wanted}T12:00")
-    except ValueError:
-        refuse(
-            "now-wrong",
-            msg("“{text}” is not a moment such as 2026-11-26T09:00", text=wanted),
-            exit_code=Exit.USAGE,
-            as_json=as_json,
-        )
+    read = day_or_moment(wanted, as_json=as_json)
+    if not isinstance(read, datetime):
+        read = datetime.combine(read, NOON)
     return read if read.tzinfo else read.replace(tzinfo=HOME)
 
 

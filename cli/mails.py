@@ -1,46 +1,54 @@
 """`vorlauf mails`: what was sent and how, and what needs a person."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, NoReturn
 
 import typer
 
 from cli.answer import Answer, emit, refuse, table
+from cli.help_page import LARGEST
 from cli.here import HOME, current_settings, moment
+from cli.mail_words import STATES, about, end_text, state_text, why_not
+from cli.names import Names
 from cli.opening import opened
 from cli.option import AsJson, Now, commands
 from cli.refusal import say_no
+from cli.terminal import flush
+from cli.words import listed, meant
 from engine.core.decision import Refusal
 from engine.core.delivery import State, Verdict
 from engine.core.message import Message, msg
+from engine.core.regelwerk import Regelwerk
 from engine.language import _, say, shown
 from engine.service.dossier import dossier
-from engine.service.house import House
+from engine.service.house import House, current_regelwerk
 from engine.service.mails import Attempt, Full, Posted, Wanted, counts, drop, ledger, message, retry
 from notifiers.settings import read_post
 from notifiers.writing import written
 
 app = commands()
 
-_STATES = {
-    State.QUEUED: msg("waiting"),
-    State.CLAIMED: msg("being sent"),
-    State.SENT: msg("accepted"),
-    State.UNCLEAR: msg("unclear"),
-    State.DEAD: msg("given up"),
-    State.WITHDRAWN: msg("withdrawn"),
-    State.HELD: msg("held"),
-    State.EXPIRED: msg("expired"),
-}
-Ident = Annotated[int, typer.Argument(metavar="ID")]
+Ident = Annotated[
+    int, typer.Argument(metavar="ID", min=1, max=LARGEST, help=_("the number in vorlauf mails"))
+]
 
 
-OfState = Annotated[State | None, typer.Option("--state", help=_("only in this state"))]
+OfState = Annotated[
+    str,
+    typer.Option(
+        "--state",
+        metavar=_("STATE"),
+        help=say(msg("only in this state: {known}", known=listed(STATES))),
+    ),
+]
 OfPerson = Annotated[str, typer.Option("--to", metavar="PERSON", help=_("only to this person"))]
 OfPaper = Annotated[
-    str, typer.Option("--vorlage", metavar="NUMBER", help=_("only about this Vorlage"))
+    str, typer.Option("--vorlage", metavar=_("NUMBER"), help=_("only about this Vorlage"))
 ]
-Limit = Annotated[int, typer.Option("--limit", min=1, metavar="N")]
+Limit = Annotated[
+    int, typer.Option("--limit", min=1, max=10_000, metavar="N", help=_("at most so many"))
+]
 
 
 @app.callback(
@@ -49,7 +57,7 @@ Limit = Annotated[int, typer.Option("--limit", min=1, metavar="N")]
 )
 def mails(
     context: typer.Context,
-    state: OfState = None,
+    state: OfState = "",
     person: OfPerson = "",
     vorlage: OfPaper = "",
     limit: Limit = 100,
@@ -62,41 +70,40 @@ def mails(
 
 @app.command("list", help=_("List messages, the newest first: to whom, how it stands, why."))
 def list_mails(
-    state: OfState = None,
+    state: OfState = "",
     person: OfPerson = "",
     vorlage: OfPaper = "",
     limit: Limit = 100,
     as_json: AsJson = False,
 ) -> None:
     """Print the ledger."""
+    known = meant(state, STATES, "--state", as_json=as_json) if state else ""
     house = opened()
-    found = ledger(house, Wanted(state.value if state else "", person, vorlage, limit))
-    data = {"mails": [_row(one) for one in found], "counts": counts(house)}
-    rows = [
-        (
-            str(one.id),
-            _when(one.settled or one.due),
-            one.name,
-            one.number or "–",
-            one.text,
-            _state(one),
-            str(one.tries),
-            _why(one),
-        )
-        for one in found
-    ]
-    head = (
-        _("ID"),
-        _("When"),
-        _("To"),
-        _("Number"),
-        _("Text"),
-        _("State"),
-        _("Tries"),
-        _("Answer"),
-    )
-    lines = table(head, rows, cut=frozenset({7})) if rows else [_("There are no messages.")]
+    names = Names(house, as_json)
+    found = ledger(house, Wanted(known, names.person(person), names.paper(vorlage), limit))
+    work = current_regelwerk(house)
+    data = {"mails": [_row(one, work) for one in found], "counts": counts(house)}
+    lines = _table(found, work) if found else [_("There are no messages.")]
     emit(Answer(data, tuple(lines)), as_json=as_json)
+
+
+def _table(found: Sequence[Posted], work: Regelwerk | None) -> list[str]:
+    """Return the ledger; tries and answers have a column where there are any."""
+    columns = [
+        (_("ID"), [str(one.id) for one in found]),
+        (_("When"), [_when(one.settled or one.due) for one in found]),
+        (_("To"), [one.name for one in found]),
+        (_("Number"), [one.number or "–" for one in found]),
+        (_("About"), [about(work, one.text) for one in found]),
+        (_("State"), [_state(one) for one in found]),
+    ]
+    if any(one.tries for one in found):
+        columns.append((_("Tries"), [str(one.tries) for one in found]))
+    answers = [_why(one) for one in found]
+    if any(answers):
+        columns.append((_("Answer"), answers))
+    rows = zip(*(cells for _head, cells in columns), strict=True)
+    return table([head for head, _cells in columns], rows, cut=frozenset({7}))
 
 
 @app.command(help=_("Show one message: every try, and the text as it would be sent now."))
@@ -107,7 +114,11 @@ def show(ident: Ident, now: Now = None, as_json: AsJson = False) -> None:
     if full is None:
         refuse("unknown", msg("there is no message {id}", id=ident), as_json=as_json)
     letter = _letter(house, full, at)
-    data = {**_row(full.posted), "attempts": [_attempt(one) for one in full.attempts], **letter}
+    data = {
+        **_row(full.posted, current_regelwerk(house)),
+        "attempts": [_attempt(one) for one in full.attempts],
+        **letter,
+    }
     emit(Answer(data, tuple(_lines(full, letter))), as_json=as_json)
 
 
@@ -117,8 +128,7 @@ def _letter(house: House, full: Full, at: datetime) -> dict[str, Any]:
         found if isinstance(found, Verdict) else written(found, read_post(current_settings().post))
     )
     if isinstance(letter, Verdict):
-        why = say(letter.reason) if letter.reason else letter.end.value
-        return {"subject": None, "body": None, "why": why}
+        return {"subject": None, "body": None, "why": why_not(letter)}
     return {"subject": letter.subject, "body": letter.text, "why": None}
 
 
@@ -126,29 +136,32 @@ def _letter(house: House, full: Full, at: datetime) -> dict[str, Any]:
 def retry_mail(ident: Ident, now: Now = None, as_json: AsJson = False) -> None:
     """Print the message, which waits again."""
     house = opened()
-    _changed(retry(house, ident, now=moment(now, as_json=as_json)), as_json=as_json)
+    done = retry(house, ident, now=moment(now, as_json=as_json))
+    _changed(house, done, msg("send the message again"), as_json=as_json)
 
 
 @app.command("drop", help=_("Take a message out for good."))
 def drop_mail(
     ident: Ident,
-    reason: Annotated[str, typer.Option("-m", "--reason", metavar="REASON", help=_("why"))],
+    reason: Annotated[str, typer.Option("-m", "--reason", metavar=_("REASON"), help=_("why"))],
     now: Now = None,
     as_json: AsJson = False,
 ) -> None:
     """Print the message, which is out."""
     house = opened()
-    _changed(drop(house, ident, reason, now=moment(now, as_json=as_json)), as_json=as_json)
+    done = drop(house, ident, reason, now=moment(now, as_json=as_json))
+    _changed(house, done, msg("take the message out"), as_json=as_json)
 
 
-def _changed(done: Posted | Refusal, *, as_json: bool) -> NoReturn:
+def _changed(house: House, done: Posted | Refusal, deed: Message, *, as_json: bool) -> NoReturn:
     if isinstance(done, Refusal):
-        say_no(done, as_json=as_json)
-    emit(Answer(_row(done), (f"{done.id}  {done.name}  {_state(done)}",)), as_json=as_json)
+        say_no(done, as_json=as_json, deed=deed, hint=msg("run: vorlauf mails"))
+    line = f"{done.id}  {done.name}  {_state(done)}"
+    emit(Answer(_row(done, current_regelwerk(house)), (line,)), as_json=as_json)
 
 
 def _state(one: Posted) -> str:
-    label = say(_STATES[State(one.state)])
+    label = state_text(one.state)
     marks = [_("unclear")] if one.unclear and one.state != State.UNCLEAR else []
     marks += [_("late")] if one.late else []
     return f"{label} ({', '.join(marks)})" if marks else label
@@ -157,6 +170,8 @@ def _state(one: Posted) -> str:
 def _why(one: Posted) -> str:
     reasons: tuple[Message, ...] = one.reasons
     said = "; ".join(say(reason) for reason in reasons)
+    if not said and one.state == State.SENT:
+        return ""  # what a server adds to its yes helps nobody
     return said or " ".join(part for part in (str(one.code or ""), one.reply) if part)
 
 
@@ -164,7 +179,7 @@ def _when(moment_text: str) -> str:
     return shown(datetime.fromisoformat(moment_text).astimezone(HOME))
 
 
-def _row(one: Posted) -> dict[str, Any]:
+def _row(one: Posted, work: Regelwerk | None) -> dict[str, Any]:
     return {
         "id": one.id,
         "event": one.event,
@@ -173,6 +188,7 @@ def _row(one: Posted) -> dict[str, Any]:
         "name": one.name,
         "mail": one.mail or None,
         "text": one.text,
+        "about": about(work, one.text),
         "vorlage": one.vorlage,
         "number": one.number,
         "sitzung": one.sitzung,
@@ -204,7 +220,7 @@ def _attempt(one: Attempt) -> dict[str, Any]:
 def _lines(full: Full, letter: dict[str, Any]) -> list[str]:
     one = full.posted
     lines = [f"{one.id}  {one.name} <{one.mail or '–'}>  {_state(one)}"]
-    lines += [f"  {reason}" for reason in _row(one)["reasons"]]
+    lines += [f"  {say(reason)}" for reason in one.reasons]
     lines += [_attempt_line(attempt) for attempt in full.attempts]
     if letter["subject"] is None:
         return [*lines, "", f"  {letter['why']}"]
@@ -213,9 +229,11 @@ def _lines(full: Full, letter: dict[str, Any]) -> list[str]:
         "",
         say(msg("Subject: {subject}", subject=letter["subject"])),
         "",
-        *str(letter["body"]).split("\n"),
+        *flush(str(letter["body"]).split("\n")),
     ]
 
 
 def _attempt_line(one: Attempt) -> str:
-    return f"  {one.number}. {_when(one.at)}  {one.outcome}  {one.code or ''} {one.reply}".rstrip()
+    line = f"  {one.number}. {_when(one.at)}  {end_text(one.outcome)}"
+    reply = " ".join(part for part in (str(one.code or ""), one.reply) if part)
+    return line + (f" – {say(msg('the server said: “{reply}”', reply=reply))}" if reply else "")

@@ -18,7 +18,7 @@ import typer
 from typer.exceptions import TyperException
 
 import engine.language
-from cli.answer import Exit, as_document, let_go_of_output, put, wants_json
+from cli.answer import Exit, as_document, let_go_of_output, put, put_error, wants_json
 from cli.foreign import Command, Group
 from cli.here import current_settings
 from cli.leaving import AT_THE_END
@@ -204,9 +204,7 @@ def fail(
     if wants_json():
         put(as_document({"error": said}))
     else:
-        typer.echo(said["message"], err=True)
-        if hint:
-            typer.echo(f"  → {said['hint']}", err=True)
+        put_error(said["message"], said["hint"])
     return int(exit_code)
 
 

@@ -16,6 +16,7 @@ from cli.present import (
     vorlage_row,
 )
 from cli.refusal import unmet_row
+from cli.terminal import labelled
 from engine.core.case import Vorlage
 from engine.core.decision import Move, Refusal
 from engine.core.message import msg
@@ -26,7 +27,6 @@ from engine.service.outcome import Receipt
 from engine.service.read import Shown
 
 SHORT = 8
-WIDEST_LABEL = 36
 
 
 def vorlage_answer(
@@ -66,8 +66,7 @@ def vorlage_lines(seen: Shown, vorlage: Vorlage, look: Look) -> Iterator[str]:
         text = value_text(vorlage.fields.get(name), money=decl.money)
         if text != "–":
             head.append((decl.field.label or name, text))
-    width = max(len(label) for label, _value in head if len(label) <= WIDEST_LABEL)
-    yield from (f"  {label.ljust(width)}  {value}" for label, value in head)
+    yield from labelled(head, indent="  ")
     yield from _links(seen)
     yield ""
     yield _("Beratungsfolge")

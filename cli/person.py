@@ -9,13 +9,14 @@ from cli.answer import Answer, emit, refuse, table
 from cli.here import moment
 from cli.opening import opened, with_definitions
 from cli.option import AsJson, Folder, Now, commands
+from cli.present import duty_text
 from cli.refusal import say_no
 from engine.core.case import Actor
 from engine.core.decision import Ground, Refusal, Unmet
 from engine.core.message import msg
 from engine.core.regelwerk import Regelwerk
 from engine.language import _
-from engine.service.house import House
+from engine.service.house import House, current_regelwerk
 from engine.service.people import add_duty, add_person, addresses, everybody
 from engine.service.people import person as person_with
 
@@ -25,13 +26,13 @@ app = commands(several=True)
 @app.command(help=_("Enter a person with roles, or give an existing one a new name or more roles."))
 def new(
     ident: Annotated[str, typer.Argument(metavar="ID", help=_("such as the login name"))],
-    name: Annotated[str, typer.Argument(metavar="NAME")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help=_("the name in full"))],
     role: Annotated[
         list[str] | None,
         typer.Option("--role", metavar=_("ROLE[:GREMIUM]"), help=_("may be given several times")),
     ] = None,
     mail: Annotated[
-        str | None, typer.Option("--mail", metavar="ADDRESS", help=_("where messages go"))
+        str | None, typer.Option("--mail", metavar=_("ADDRESS"), help=_("where messages go"))
     ] = None,
     folder: Folder = None,
     now: Now = None,
@@ -56,10 +57,12 @@ def new(
 
 @app.command("set", help=_("Give a person another name or mail address; “-” takes it away."))
 def set_person(
-    ident: Annotated[str, typer.Argument(metavar="ID")],
-    name: Annotated[str | None, typer.Option("--name", metavar="NAME")] = None,
+    ident: Annotated[str, typer.Argument(metavar="ID", help=_("such as the login name"))],
+    name: Annotated[
+        str | None, typer.Option("--name", metavar="NAME", help=_("the new name in full"))
+    ] = None,
     mail: Annotated[
-        str | None, typer.Option("--mail", metavar="ADDRESS", help=_("where messages go"))
+        str | None, typer.Option("--mail", metavar=_("ADDRESS"), help=_("where messages go"))
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -76,7 +79,8 @@ def set_person(
 
 def _show(house: House, person: Actor, *, as_json: bool) -> NoReturn:
     mails = addresses(house)
-    emit(Answer(_row(person, mails), tuple(_lines((person,), mails))), as_json=as_json)
+    lines = _lines((person,), mails, current_regelwerk(house))
+    emit(Answer(_row(person, mails), tuple(lines)), as_json=as_json)
 
 
 def _unknown(regelwerk: Regelwerk, duty: str) -> Iterator[Unmet]:
@@ -96,7 +100,8 @@ def list_people(as_json: AsJson = False) -> None:
     house = opened()
     people, mails = everybody(house), addresses(house)
     data = {"persons": [_row(person, mails) for person in people]}
-    emit(Answer(data, tuple(_lines(people, mails))), as_json=as_json)
+    lines = _lines(people, mails, current_regelwerk(house))
+    emit(Answer(data, tuple(lines)), as_json=as_json)
 
 
 def _row(person: Actor, mails: Mapping[str, str]) -> dict[str, Any]:
@@ -105,12 +110,14 @@ def _row(person: Actor, mails: Mapping[str, str]) -> dict[str, Any]:
     return {"id": person.id, "name": person.name, "mail": mail, "roles": roles}
 
 
-def _lines(people: tuple[Actor, ...], mails: Mapping[str, str]) -> list[str]:
+def _lines(
+    people: tuple[Actor, ...], mails: Mapping[str, str], work: Regelwerk | None
+) -> list[str]:
     rows = [
         (
             p.id,
             p.name,
-            ", ".join(f"{r}:{g}" if g else r for r, g in sorted(p.duties)),
+            ", ".join(duty_text(work, *duty) for duty in sorted(p.duties)),
             mails.get(p.id) or "–",
         )
         for p in people

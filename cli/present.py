@@ -9,6 +9,7 @@ from cli.answer import table
 from cli.terminal import is_too_wide
 from engine.core.ahead import Next, ahead
 from engine.core.case import Vorlage
+from engine.core.decision import Unmet
 from engine.core.examine import facts_of
 from engine.core.folge import Beratung, Phase
 from engine.core.guard import Value
@@ -45,6 +46,15 @@ def gremium_label(regelwerk: Regelwerk, name: str, *, brief: bool = False) -> st
     if known is None:
         return name
     return known.short or known.label if brief else known.label
+
+
+def duty_text(regelwerk: Regelwerk | None, role: str, gremium: str) -> str:
+    """Return a role that a person holds, with the short name of the Gremium it is held for."""
+    if regelwerk is None:
+        return f"{role}:{gremium}" if gremium else role
+    known = regelwerk.duties.get(role)
+    label = known.label if known else role
+    return f"{label} ({gremium_label(regelwerk, gremium, brief=True)})" if gremium else label
 
 
 def role_label(regelwerk: Regelwerk, name: str) -> str:
@@ -146,6 +156,16 @@ def next_lines(regelwerk: Regelwerk, vorlage: Vorlage, look: Look) -> Iterator[s
         yield "  " + say(
             msg("{what} – {who}", what=_what(regelwerk, step), who=" / ".join(step.who))
         )
+        if step.unmet:
+            yield "    – " + _not_yet(step.unmet)
+
+
+def _not_yet(unmet: Sequence[Unmet]) -> str:
+    """Return what keeps everybody from the step: the empty fields in one row, else the reasons."""
+    fields = [shown(dict(u.message.params).get("field", "")) for u in unmet if u.needs]
+    if fields and len(fields) == len(unmet):
+        return say(msg("not yet possible, still missing: {fields}", fields=", ".join(fields)))
+    return say(msg("not yet possible: {reason}", reason=tuple(u.message for u in unmet)))
 
 
 def _what(regelwerk: Regelwerk, step: Next) -> str:
@@ -246,6 +266,7 @@ def vorlage_row(regelwerk: Regelwerk, vorlage: Vorlage, today: date) -> dict[str
                 "gremium": n.gremium or None,
                 "choices": list(n.choices),
                 "date": n.day,
+                "unmet": [say(unmet.message) for unmet in n.unmet],
             }
             for n in ahead(regelwerk, vorlage, today)
         ],

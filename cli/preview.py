@@ -7,6 +7,7 @@ import typer
 
 from cli.answer import Answer, emit, table
 from cli.here import current_settings, moment
+from cli.mail_words import why_not
 from cli.opening import opened
 from cli.option import AsJson, Now, commands
 from engine.core.delivery import Verdict
@@ -24,7 +25,9 @@ app = commands()
 
 @app.command(help=_("Show every mail that the coming days will send. Nothing is sent."))
 def preview_mails(
-    days: Annotated[int, typer.Option("--days", min=0, max=366, metavar="N")] = 14,
+    days: Annotated[
+        int, typer.Option("--days", min=0, max=366, metavar="N", help=_("so many days ahead"))
+    ] = 14,
     full: Annotated[bool, typer.Option("--mail", help=_("with the text of each"))] = False,
     now: Now = None,
     as_json: AsJson = False,
@@ -63,11 +66,11 @@ def _row(house: House, post: Post, claimed: Claim, now: datetime) -> dict[str, A
     }
     found = dossier(house, claimed, now=due)
     if isinstance(found, Verdict):
-        return {**row, "why": say(found.reason) if found.reason else found.end.value}
+        return {**row, "why": why_not(found)}
     row |= {"name": found.reader.name, "to": found.address}
     letter = written(found, post)
     if isinstance(letter, Verdict):
-        return {**row, "why": say(letter.reason) if letter.reason else letter.end.value}
+        return {**row, "why": why_not(letter)}
     return {**row, "subject": letter.subject, "body": letter.text}
 
 

@@ -8,9 +8,21 @@ from engine.core.decision import Refusal, Unmet
 from engine.core.message import Message, msg
 from engine.language import _, say
 from engine.service.outcome import Conflict
-from engine.service.rulebook import ADOPT
 
 MOST_NAMED = 12
+# What the commands do that is no step of a Vorlage, by the name that the services have for it.
+DEEDS = {
+    "adopt": msg("put the definitions into force"),
+    "anlegen": msg("create a Vorlage"),
+    "sitzung": msg("enter the sitting"),
+    "verlegen": msg("move the sitting"),
+    "absagen": msg("cancel the sitting"),
+    "verlaengern": msg("extend the Frist"),
+    "erledigen": msg("say that the Frist is kept"),
+    "mails": msg("change the message"),
+    "person": msg("enter the person"),
+    "settle": msg("settle the incident"),
+}
 
 
 def unmet_row(unmet: Unmet) -> dict[str, Any]:
@@ -23,8 +35,14 @@ def unmet_row(unmet: Unmet) -> dict[str, Any]:
     }
 
 
-def say_no(refusal: Refusal, *, as_json: bool, hint: Message | None = None) -> NoReturn:
-    """Print the refusal and leave with 1."""
+def say_no(
+    refusal: Refusal,
+    *,
+    as_json: bool,
+    hint: Message | None = None,
+    deed: Message | str | None = None,
+) -> NoReturn:
+    """Print the refusal of *deed*, else of what its trigger stands for, and leave with 1."""
     first = say(refusal.unmet[0].message) if refusal.unmet else ""
     data = {
         "error": {"code": "refused", "message": first, "hint": say(hint) if hint else ""},
@@ -32,11 +50,11 @@ def say_no(refusal: Refusal, *, as_json: bool, hint: Message | None = None) -> N
         "unmet": [unmet_row(u) for u in refusal.unmet],
         "who": list(refusal.who),
     }
-    emit(Answer(data, tuple(_lines(refusal, hint)), Exit.NO), as_json=as_json)
+    emit(Answer(data, tuple(_lines(refusal, hint, deed)), Exit.NO), as_json=as_json)
 
 
-def _lines(refusal: Refusal, hint: Message | None) -> Iterator[str]:
-    what = _("put the definitions into force") if refusal.trigger == ADOPT else refusal.trigger
+def _lines(refusal: Refusal, hint: Message | None, deed: Message | str | None) -> Iterator[str]:
+    what = deed or DEEDS.get(refusal.trigger, refusal.trigger)
     yield say(msg("Not possible: {trigger}", trigger=what))
     for unmet in refusal.unmet:
         yield f"  – {say(unmet.message)}"

@@ -50,7 +50,9 @@ class Tally:
     help=_("Run recorded Beratungsfolgen (JSON lines or an OParl dump) through the machines."),
 )
 def replay_files(
-    files: Annotated[list[Path], typer.Argument(metavar=_("FILE…"))],
+    files: Annotated[
+        list[Path], typer.Argument(metavar=_("FILE…"), help=_("JSON lines or an OParl dump"))
+    ],
     every: Annotated[bool, typer.Option("--all", help=_("print every deviation"))] = False,
     folder: Folder = None,
     as_json: AsJson = False,

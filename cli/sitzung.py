@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from cli.answer import Answer, emit, refuse, table
+from cli.days import written_day
 from cli.fristen_pages import frist_row, running_lines
 from cli.here import acting, moment
 from cli.opening import in_force, opened, with_definitions
@@ -14,7 +15,6 @@ from cli.refusal import say_no
 from cli.sitzung_change import change_lines, change_row, shifted_answer
 from engine.core.decision import Refusal
 from engine.core.message import Message, msg
-from engine.core.record import Flaw
 from engine.core.regelwerk import Regelwerk, gremium_named
 from engine.language import _, say, shown
 from engine.service.deadlines import running
@@ -31,21 +31,30 @@ from engine.service.sittings import (
     odd_day,
 )
 from engine.store.sittings import Meeting
-from exchange.written_day import day_of
 
 app = commands(several=True)
 
-Ident = Annotated[str, typer.Argument(metavar="SITZUNG")]
+Ident = Annotated[
+    str, typer.Argument(metavar="SITZUNG", help=_("the number in vorlauf sitzung list"))
+]
 Reason = Annotated[str, typer.Option("--comment", "-m", help=_("the reason"))]
 
 
 @app.command(help=_("Enter a sitting of GREMIUM (several for a joint one) on DATE."))
 def new(
-    gremium: Annotated[str, typer.Argument(metavar="GREMIUM[,GREMIUM]")],
+    gremium: Annotated[
+        str, typer.Argument(metavar="GREMIUM[,GREMIUM]", help=_("who sits; several sit together"))
+    ],
     day: Annotated[str, typer.Argument(metavar=_("DATE"), help=_("such as: Do, 26.11.2026"))],
-    start: Annotated[str, typer.Option("--start", help=_("local time"))] = "17:00",
-    place: Annotated[str, typer.Option("--place")] = "",
-    title: Annotated[str, typer.Option("--title")] = "",
+    start: Annotated[
+        str, typer.Option("--start", metavar=_("TIME OF DAY"), help=_("local time"))
+    ] = "17:00",
+    place: Annotated[
+        str, typer.Option("--place", metavar=_("PLACE"), help=_("where it is held"))
+    ] = "",
+    title: Annotated[
+        str, typer.Option("--title", help=_("how it is called; else after the Gremium"))
+    ] = "",
     folder: Folder = None,
     now: Now = None,
     as_json: AsJson = False,
@@ -53,11 +62,7 @@ def new(
     """Print the sitting with the number by which it is called."""
     house, at = opened(), moment(now, as_json=as_json)
     regelwerk = with_definitions(house, folder, at, as_json=as_json)
-    flaws = list[Flaw]()
-    read = day_of(day, flaws)
-    if read is None:
-        text = flaws[0].message if flaws else msg("the day {day} does not exist", day=day)
-        refuse("date-wrong", text, as_json=as_json)
+    read, odd = written_day(day, as_json=as_json)
     names = [
         known.name if (known := gremium_named(regelwerk, g)) else g for g in gremium.split(",")
     ]
@@ -65,8 +70,7 @@ def new(
     made = new_sitting(house, wanted, now=at, actor=acting(None))
     if isinstance(made, Refusal):
         say_no(made, as_json=as_json)
-    warnings = [flaw.message for flaw in flaws]
-    warnings += odd_day(regelwerk, made.day, local(regelwerk, at).date())
+    warnings = [*odd, *odd_day(regelwerk, made.day, local(regelwerk, at).date())]
     emit(_made(regelwerk, made, warnings), as_json=as_json)
 
 
@@ -165,23 +169,26 @@ def show(
 def move(
     ident: Ident,
     day: Annotated[str, typer.Option("--day", metavar=_("DATE"), help=_("the new day"))] = "",
-    start: Annotated[str, typer.Option("--start", help=_("the new local time"))] = "",
-    place: Annotated[str, typer.Option("--place", help=_("the new place"))] = "",
+    start: Annotated[
+        str, typer.Option("--start", metavar=_("TIME OF DAY"), help=_("the new local time"))
+    ] = "",
+    place: Annotated[
+        str, typer.Option("--place", metavar=_("PLACE"), help=_("the new place"))
+    ] = "",
     comment: Reason = "",
     who: As = None,
     now: Now = None,
     as_json: AsJson = False,
 ) -> None:
     """Print the sitting and everything that changed with it."""
-    flaws = list[Flaw]()
-    read = day_of(day, flaws) if day else None
-    typed = read.isoformat() if read else day
+    read, odd = written_day(day, as_json=as_json) if day else (None, ())
+    typed = read.isoformat() if read else ""
     wish = Wish(ident, acting(who), comment, typed, start, place)
     house = opened()
     answer = move_it(house, wish, now=moment(now, as_json=as_json))
     if isinstance(answer, Refusal):
         say_no(answer, as_json=as_json)
-    warnings = (*answer.warnings, *(flaw.message for flaw in flaws))
+    warnings = (*answer.warnings, *odd)
     emit(shifted_answer(in_force(house, as_json=as_json), answer, warnings), as_json=as_json)
 
 

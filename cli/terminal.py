@@ -1,8 +1,9 @@
 """The terminal: how wide it is, and text made to fit into it.
 
-What is piped or written to a file is never wrapped or shortened.
+What is piped or written to a file is never wrapped or shortened, unless COLUMNS is set.
 """
 
+import os
 import re
 import shutil
 import sys
@@ -13,16 +14,21 @@ from textwrap import wrap
 GAP = 2
 NARROWEST = 6
 LEAST = 40
+WIDEST_LABEL = 30
 # Controls of a terminal that a text from outside may hold; line feeds and tabs are harmless.
 _CONTROLS = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160)], "�")
 _LEAD = re.compile(r" *(?:[–→!] )?")
 _LABEL = re.compile(r" *\S.*?  +(?=\S)")
 
 
-def terminal_width() -> int | None:
-    """Return the columns of the terminal, or None where standard output is none."""
-    out = sys.stdout
-    if out is None or not out.isatty():
+def terminal_width(*, err: bool = False) -> int | None:
+    """Return the columns of the terminal, or None where standard output (or *err*) is none.
+
+    COLUMNS in the environment holds for what is piped as well: whoever sets it wants it so.
+    """
+    out = sys.stderr if err else sys.stdout
+    wanted = os.environ.get("COLUMNS", "").isdecimal()
+    if not wanted and (out is None or not out.isatty()):
         return None
     return max(shutil.get_terminal_size().columns, LEAST)
 
@@ -32,14 +38,39 @@ def harmless(line: str) -> str:
     return line if line.isprintable() else line.translate(_CONTROLS)
 
 
-def folded(lines: Iterable[str]) -> Iterator[str]:
-    """Yield *lines*, those that are wider than the terminal with a hanging indent."""
-    width = terminal_width()
+def folded(lines: Iterable[str], *, err: bool = False) -> Iterator[str]:
+    """Yield *lines*, those that are wider than the terminal with a hanging indent.
+
+    With *err* it is the terminal of standard error that counts.
+    """
+    width = terminal_width(err=err)
     for line in lines:
         if width is None or len(line) <= width or "\n" in line:
             yield line
         else:
             yield from _hanging(line, width)
+
+
+def flush(lines: Iterable[str]) -> Iterator[str]:
+    """Yield *lines* of a letter, those that are wider than the terminal wrapped without indent."""
+    width = terminal_width()
+    for line in lines:
+        yield from [line] if width is None or len(line) <= width else wrap(line, width)
+
+
+def labelled(pairs: Sequence[tuple[str, str]], *, indent: str = "") -> Iterator[str]:
+    """Yield each label with its value behind it, all values in one column.
+
+    A label that is longer than most is wrapped, and so is a value that is too wide.
+    """
+    width = min(max(len(label) for label, _value in pairs), WIDEST_LABEL)
+    room = terminal_width()
+    for label, value in pairs:
+        left = wrap(label, width) or [""]
+        rest = max((room or 0) - len(indent) - width - GAP, LEAST // 2)
+        right = (wrap(value, rest) if room else [value]) or [""]
+        for name, text in zip_longest(left, right, fillvalue=""):
+            yield f"{indent}{name.ljust(width)}{' ' * GAP}{text}".rstrip()
 
 
 def _hanging(line: str, width: int) -> list[str]:

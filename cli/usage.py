@@ -1,12 +1,14 @@
 """Wrong use: what is missing or unknown on the command line, said like every other answer."""
 
 import re
+from dataclasses import replace
 from typing import Any, NoReturn
 
 from typer import Exit as Leave
 from typer.exceptions import TyperException
 
 from cli.answer import Exit, refuse, wants_json
+from cli.help_page import bounds, is_number, name_of, plain
 from engine.core.message import Message, msg
 from engine.definition.problem import nearest
 
@@ -36,23 +38,34 @@ def _said(kind: str, error: Any) -> tuple[Message, Message]:  # noqa: ANN401 - T
 
 
 def _missing(error: Any) -> Message:  # noqa: ANN401 - Typer hides the class of its errors
-    return msg("{name} is missing", name=_name(error))
-
-
-def _name(error: Any) -> str:  # noqa: ANN401 - Typer hides the class of its errors
-    return str(error.param.get_error_hint()).replace("'", "") if error.param else ""
+    return msg("{name} is missing", name=name_of(error.param))
 
 
 def _bad(error: Any) -> Message:  # noqa: ANN401 - Typer hides the class of its errors
-    _found, *known = _QUOTED.findall(error.message) or [""]
-    if known:
-        return msg("{name}: possible are {known}", name=_name(error), known=", ".join(known))
-    if "integer" in error.message:
-        return msg("{name}: a whole number is needed", name=_name(error))
-    return msg("{name}: {text}", name=_name(error), text=error.message)
+    name, choices = name_of(error.param), error.param.type_descriptor.choices
+    if choices:
+        return msg("{name}: possible are {known}", name=name, known=", ".join(map(plain, choices)))
+    if not is_number(error.param):
+        return msg("{name}: this value cannot be read", name=name)
+    found, wanted = _typed(error), bounds(error.param)
+    if wanted:
+        text = msg(
+            "{name}: a whole number is needed ({bounds}), not “{found}”", bounds=wanted, found=found
+        )
+    else:
+        text = msg("{name}: a whole number is needed, not “{found}”", found=found)
+    return replace(text, params=(("name", name), *text.params))
+
+
+def _typed(error: Any) -> str:  # noqa: ANN401 - Typer hides the class of its errors
+    """Return what was typed, as the validation that failed knows it."""
+    cause = error.__cause__
+    return str(cause.errors()[0]["input"]) if hasattr(cause, "errors") else ""
 
 
 def _without_value(error: Any) -> Message:  # noqa: ANN401 - Typer hides the class of its errors
+    if "not take" in error.message:
+        return msg("{name} takes no value", name=error.option_name)
     return msg("{name} needs a value", name=error.option_name)
 
 
@@ -60,7 +73,7 @@ def _other(error: Any) -> Message:  # noqa: ANN401 - Typer hides the class of it
     extra = _EXTRA.search(error.format_message())
     if extra:
         return msg("too much is typed: {words}", words=extra[1] or extra[2])
-    return msg("{text}", text=error.format_message())
+    return msg("the command line cannot be read")
 
 
 _SAID = {"MissingParameter": _missing, "BadParameter": _bad, "BadOptionUsage": _without_value}

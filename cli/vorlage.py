@@ -6,22 +6,24 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from cli.answer import Answer, Exit, emit, refuse, table
-from cli.fristen_pages import alarms, of_paper
+from cli.answer import Exit, emit, refuse
+from cli.days import day_typed
+from cli.fristen_pages import of_paper
 from cli.here import acting, moment
+from cli.names import Names
 from cli.opening import called, opened, with_definitions
 from cli.option import As, AsJson, Folder, Now, commands
-from cli.pages import SHORT, deed_answer, en_bloc_answer, state_label, vorlage_answer
+from cli.pages import deed_answer, en_bloc_answer, vorlage_answer
 from cli.past import history_answer
 from cli.prompt import confirmed
 from cli.refusal import say_conflict, say_no
+from cli.vorlage_list import list_answer
 from cli.why import why_answer
+from cli.words import listed, meant
 from engine.core.case import Command
 from engine.core.catalogue import known_results, read_label
 from engine.core.decision import Refusal
-from engine.core.entry import read_date
 from engine.core.message import Message, msg
-from engine.core.regelwerk import Regelwerk
 from engine.definition.problem import nearest
 from engine.language import _, say, shown
 from engine.service.bloc import carry_en_bloc
@@ -32,12 +34,18 @@ from engine.service.outcome import Conflict
 from engine.service.people import person
 from engine.service.read import Filter, Shown, as_of, history, listing, show, what_can
 from engine.store.links import LinkKind
-from engine.store.paper_list import Listed
 
 app = commands(several=True)
 
-Number = Annotated[str, typer.Argument(metavar="NUMMER", help=_("the number, or the id"))]
-Values = Annotated[list[str] | None, typer.Argument(metavar=_("FIELD=VALUE …"))]
+LINKS: dict[str, Message] = {
+    LinkKind.CHILD: msg("child"),
+    LinkKind.REPLACES: msg("replaces"),
+    LinkKind.DUPLICATE: msg("duplicate"),
+}
+Number = Annotated[str, typer.Argument(metavar=_("NUMBER"), help=_("the number, or the id"))]
+Values = Annotated[
+    list[str] | None, typer.Argument(metavar=_("FIELD=VALUE …"), help=_("what is given with it"))
+]
 Key = Annotated[
     str | None,
     typer.Option("--key", help=_("the same key twice has one effect and the same answer")),
@@ -46,17 +54,25 @@ Key = Annotated[
 
 @app.command(help=_("Create a Vorlage of ART. Fields are typed as FIELD=VALUE."))
 def new(
-    art: Annotated[str, typer.Argument(metavar="ART")],
+    art: Annotated[str, typer.Argument(metavar="ART", help=_("the Vorlagenart"))],
     values: Values = None,
     number: Annotated[
-        str, typer.Option("--number", help=_("a number that the paper already bears"))
+        str,
+        typer.Option(
+            "--number", metavar=_("NUMBER"), help=_("a number that the paper already bears")
+        ),
     ] = "",
     parent: Annotated[
-        str, typer.Option("--parent", metavar="NUMMER", help=_("the paper it belongs to"))
+        str, typer.Option("--parent", metavar=_("NUMBER"), help=_("the paper it belongs to"))
     ] = "",
-    kind: Annotated[
-        LinkKind, typer.Option("--link", help=_("how it belongs to the other paper"))
-    ] = LinkKind.CHILD,
+    link: Annotated[
+        str,
+        typer.Option(
+            "--link",
+            metavar=_("WORD"),
+            help=say(msg("how it belongs to the other paper: {known}", known=listed(LINKS))),
+        ),
+    ] = "",
     who: As = None,
     key: Key = None,
     folder: Folder = None,
@@ -65,6 +81,7 @@ def new(
 ) -> None:
     """Print the new paper."""
     at = moment(now, as_json=as_json)
+    kind = LinkKind(meant(link, LINKS, "--link", as_json=as_json) if link else LinkKind.CHILD)
     house = opened()
     draft = Draft(art, typed(values, as_json=as_json), number, parent, kind)
     regelwerk = with_definitions(house, folder, at, as_json=as_json)
@@ -105,10 +122,17 @@ def _unknown(ref: str, *, as_json: bool) -> NoReturn:
 
 @app.command("list", help=_("List Vorlagen."))
 def list_papers(
-    art: Annotated[str, typer.Option("--art", help=_("only of this Vorlagenart"))] = "",
-    state: Annotated[str, typer.Option("--state", help=_("only in this state"))] = "",
+    art: Annotated[
+        str, typer.Option("--art", metavar="ART", help=_("only of this Vorlagenart"))
+    ] = "",
+    state: Annotated[
+        str, typer.Option("--state", metavar=_("STATE"), help=_("only in this state"))
+    ] = "",
     gremium: Annotated[
-        str, typer.Option("--gremium", help=_("only with a station of this Gremium ahead"))
+        str,
+        typer.Option(
+            "--gremium", metavar="GREMIUM", help=_("only with a station of this Gremium ahead")
+        ),
     ] = "",
     is_open: Annotated[
         bool | None, typer.Option("--open/--closed", help=_("only open, or only closed ones"))
@@ -118,51 +142,12 @@ def list_papers(
 ) -> None:
     """Print one line a paper, and first what staff must know."""
     house = opened()
-    wanted = Filter(art, state, gremium, is_open)
+    names = Names(house, as_json)
+    art = names.art(art)
+    wanted = Filter(art, names.state(state, art), names.gremium(gremium), is_open)
     found = listing(house, wanted)
-    warnings = [say(text) for text in alarms(house, moment(now, as_json=as_json))]
-    lines = _list_lines(current_regelwerk(house), found, narrowed=wanted != Filter())
-    data = {
-        "alarms": warnings,
-        "vorlagen": [
-            {
-                "id": p.id,
-                "number": p.number or None,
-                "art": p.art,
-                "state": p.state,
-                "closed": p.closed,
-                "betreff": p.betreff,
-                "public": p.public,
-                "changed": p.changed,
-            }
-            for p in found
-        ],
-    }
-    emit(Answer(data, (*(f"! {text}" for text in warnings), *lines)), as_json=as_json)
-
-
-def _list_lines(
-    regelwerk: Regelwerk | None, found: Sequence[Listed], *, narrowed: bool
-) -> list[str]:
-    if not found:
-        return [_("There is no such Vorlage.") if narrowed else _("There is no Vorlage yet.")]
-    rows = [
-        (
-            p.number or p.id[:SHORT],
-            _art_label(regelwerk, p.art),
-            state_label(regelwerk, p.art, p.state) if regelwerk else p.state,
-            p.betreff or "–",
-            shown(datetime.fromisoformat(p.changed).date()),
-        )
-        for p in found
-    ]
-    head = (_("Number"), _("Art"), _("State"), _("Betreff"), _("changed"))
-    return table(head, rows, cut=frozenset({1, 3}))
-
-
-def _art_label(regelwerk: Regelwerk | None, name: str) -> str:
-    known = regelwerk.arten.get(name) if regelwerk else None
-    return known.label if known else name
+    at = moment(now, as_json=as_json)
+    emit(list_answer(house, found, at, narrowed=wanted != Filter()), as_json=as_json)
 
 
 @app.command("show", help=_("Show a Vorlage, its Beratungsfolge and what is next by whom."))
@@ -182,10 +167,7 @@ def show_paper(
     if day is None:
         fristen = of_paper(house, seen.vorlage.id, local(seen.regelwerk, at))
         emit(vorlage_answer(seen, seen.vorlage, at.date(), fristen), as_json=as_json)
-    then = read_date(day)
-    if then is None:
-        text = msg("the day {day} does not exist", day=day)
-        refuse("date-wrong", text, exit_code=Exit.USAGE, as_json=as_json)
+    then = day_typed(day, as_json=as_json)
     past = as_of(house, number, then)
     if past is None:
         text = msg("on {day} there was no Vorlage {ref} yet", day=shown(then), ref=number)
@@ -196,7 +178,10 @@ def show_paper(
 @app.command(help=_("Move a Vorlage on. Several numbers, separated by commas, go en bloc."))
 def do(
     number: Number,
-    trigger: Annotated[str, typer.Argument(metavar=_("TRIGGER"))],
+    trigger: Annotated[
+        str,
+        typer.Argument(metavar=_("TRIGGER"), help=_("the step; vorlauf vorlage why lists them")),
+    ],
     values: Values = None,
     comment: Annotated[str, typer.Option("--comment", "-m", help=_("a word of explanation"))] = "",
     key: Key = None,
@@ -224,7 +209,8 @@ def do(
         emit(en_bloc_answer(current_regelwerk(house), refs, answers), as_json=as_json)
     done = carry(house, refs[0], command, now=at, key=key, expected=expected)
     if isinstance(done, Refusal):
-        say_no(done, as_json=as_json, hint=_hint(house, refs[0], command))
+        hint = _hint(house, refs[0], command)
+        say_no(done, as_json=as_json, hint=hint, deed=trigger)
     if isinstance(done, Conflict):
         say_conflict(done, as_json=as_json)
     emit(deed_answer(_seen(house, done.vorlage.id, as_json=as_json), done, at), as_json=as_json)

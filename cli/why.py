@@ -91,9 +91,9 @@ def _lacks(p: Possibility) -> Lack:
     grounds = {unmet.ground for unmet in p.unmet}
     if not grounds:
         return Lack.NOTHING
-    if grounds <= ELSEWHERE:
+    if grounds <= ELSEWHERE or (Ground.ROLE in grounds and grounds & ELSEWHERE):
         return Lack.STATE
-    return Lack.ROLE if grounds == {Ground.ROLE} else Lack.CONDITION
+    return Lack.ROLE if Ground.ROLE in grounds else Lack.CONDITION
 
 
 def _typed(p: Possibility) -> str:
@@ -138,7 +138,7 @@ def _others(others: Sequence[Possibility], person: str) -> Iterator[str]:
         yield say(msg("Only for others, {person} does not hold the role:", person=person))
         rows = _merged((p.trigger, "", ", ".join(p.who)) for p in others)
         pairs = ((triggers, who) for triggers, _reason, who in rows)
-        yield from table((_("Trigger"), _("Who could")), pairs, indent="  ")
+        yield from table((_("Trigger"), _("Who could")), pairs, indent="  ", prose=True)
 
 
 def _elsewhere(far: Sequence[Possibility]) -> Iterator[str]:
@@ -146,9 +146,16 @@ def _elsewhere(far: Sequence[Possibility]) -> Iterator[str]:
         yield ""
         yield _("Not possible now, the Vorlage or the station is in another state:")
         rows = _merged(
-            (_place(p), "; ".join(_short(u) for u in p.unmet), ", ".join(p.who)) for p in far
+            (
+                _place(p),
+                "; ".join(_short(u) for u in p.unmet if u.ground is not Ground.ROLE),
+                ", ".join(p.who),
+            )
+            for p in far
         )
-        yield from table((_("Trigger"), _("Why not"), _("Who could")), rows, indent="  ")
+        yield from table(
+            (_("Trigger"), _("Why not"), _("Who could")), rows, indent="  ", prose=True
+        )
 
 
 def _merged(rows: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, str]]:

@@ -1,13 +1,15 @@
 """What is next for a Vorlage and by whom: the one line that everybody looks for first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from engine.core.case import Vorlage
-from engine.core.examine import labels_of
+from engine.core.decision import Unmet
+from engine.core.examine import Facts, facts_of, guard_unmet, labels_of
 from engine.core.folge import Beratung, Phase, questions, ready
+from engine.core.given import blank
 from engine.core.machine import Machine, Transition, arrows
-from engine.core.regelwerk import Act, Regelwerk
+from engine.core.regelwerk import Act, Art, Regelwerk
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +17,8 @@ class Next:
     """One step that is due: the trigger with its label, who may take it, and at which station.
 
     *choices* are given where a person must choose how it goes on. *day* is the local date
-    before which the step makes no sense, the day of the sitting.
+    before which the step makes no sense, the day of the sitting. *unmet* is what still keeps
+    everybody from taking it, such as a field that is empty.
     """
 
     trigger: str
@@ -26,6 +29,7 @@ class Next:
     choices: tuple[str, ...] = ()
     day: date | None = None
     resting: bool = False
+    unmet: tuple[Unmet, ...] = ()
 
 
 def ahead(regelwerk: Regelwerk, vorlage: Vorlage, today: date) -> tuple[Next, ...]:
@@ -35,23 +39,41 @@ def ahead(regelwerk: Regelwerk, vorlage: Vorlage, today: date) -> tuple[Next, ..
     if state.final:
         return ()
     if not state.route:
-        return tuple(_forward(regelwerk, art.machine, vorlage.state))[:1]
+        return _onward(regelwerk, art, vorlage, today)
     asked = tuple(_question(regelwerk, b) for b in questions(vorlage.folge))
     called = tuple(_station(regelwerk, b) for b in ready(vorlage.folge, today))
     return (*asked, *(step for step in called if step is not None)) or _stuck(regelwerk)
 
 
-def _forward(regelwerk: Regelwerk, machine: Machine, state: str) -> tuple[Next, ...]:
-    """Yield the arrows that lead further on in the order in which the states are written."""
+def _onward(regelwerk: Regelwerk, art: Art, vorlage: Vorlage, today: date) -> tuple[Next, ...]:
+    """Return the first step that leads on, if nothing keeps everybody from it, else the first."""
+    facts = facts_of(art, vorlage, today)
+    steps = [
+        replace(_step(regelwerk, a), unmet=_open(art, vorlage, a, facts))
+        for a in _forward(art.machine, vorlage.state)
+    ]
+    alike = [step for step in steps if step.trigger == steps[0].trigger]
+    return tuple([step for step in alike if not step.unmet][:1] or alike[:1])
+
+
+def _open(art: Art, vorlage: Vorlage, arrow: Transition, facts: Facts) -> tuple[Unmet, ...]:
+    """Return the required fields that are empty, else the condition that is not met."""
+    empty = blank(art, vorlage, arrow.trigger)
+    if empty or arrow.guard is None:
+        return empty
+    return guard_unmet(arrow.guard, arrow.otherwise, facts)
+
+
+def _forward(machine: Machine, state: str) -> tuple[Transition, ...]:
+    """Return the arrows that lead further on in the order in which the states are written."""
     order = list(machine.states)
-    leading = (
+    return tuple(
         a
         for a in arrows(machine, state)
         if not a.outcome
         and order.index(a.dest) > order.index(state)
         and machine.states[a.dest].phase is not Phase.VOID
     )
-    return tuple(_step(regelwerk, a) for a in leading)
 
 
 def _step(regelwerk: Regelwerk, arrow: Transition) -> Next:
@@ -59,13 +81,14 @@ def _step(regelwerk: Regelwerk, arrow: Transition) -> Next:
 
 
 def _station(regelwerk: Regelwerk, b: Beratung) -> Next | None:
-    steps = _forward(regelwerk, regelwerk.beratung, b.state)
-    if not steps:
+    leading = _forward(regelwerk.beratung, b.state)
+    if not leading:
         return None
+    step = _step(regelwerk, leading[0])
     return Next(
-        steps[0].trigger,
-        steps[0].label,
-        steps[0].who,
+        step.trigger,
+        step.label,
+        step.who,
         b.id,
         b.gremium,
         day=b.day,

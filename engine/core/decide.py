@@ -7,6 +7,7 @@ asked for every trigger.
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import chain
 
 from engine.core.acts import Done, Stage, perform
 from engine.core.case import Case, Command, Vorlage
@@ -74,17 +75,23 @@ def take(
     arrows = machine.leaving.get((state, command.trigger), ())
     if not arrows:
         return (_elsewhere(machine, state, command.trigger),)
-    unmet: list[Unmet] = []
+    found: list[tuple[Unmet, ...]] = []
     allowed: list[Transition] = []
     for arrow in arrows:
         reasons = examine(
             arrow, command.actor, facts, scope=scope, comment=command.comment, done_by=done_by
         )
-        unmet += reasons
+        found.append(reasons)
         if not reasons:
             allowed.append(arrow)
     dest = run(machine, state, command.trigger, frozenset([arrow.index for arrow in allowed]))
-    return tuple(dict.fromkeys(unmet)) if dest is None else Taken(allowed[0], dest)
+    return _said_once(found) if dest is None else Taken(allowed[0], dest)
+
+
+def _said_once(found: list[tuple[Unmet, ...]]) -> tuple[Unmet, ...]:
+    """Return the reasons of all arrows; those for other roles only where none is for this one."""
+    own = [reasons for reasons in found if all(u.ground is not Ground.ROLE for u in reasons)]
+    return tuple(dict.fromkeys(chain.from_iterable(own or found)))
 
 
 def _elsewhere(machine: Machine, state: str, trigger: str) -> Unmet:

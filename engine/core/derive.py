@@ -1,6 +1,6 @@
 """Why a Frist ends on its day: each step in words, with the § or the rule it rests on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -81,6 +81,9 @@ def _said(rule: FristRule) -> Step:
         return Step(
             msg("{label}: {period} before the Sitzung", label=label, period=period), rule.source
         )
+    if rule.mode is Mode.VERLAENGERUNG:
+        text = msg("{label}: extended by {period} from its old end", label=label, period=period)
+        return Step(text, rule.source)
     text = msg(
         "{label}: {period} from the {start}",
         label=label,
@@ -176,21 +179,51 @@ def _skipped(rule: FristRule, after: date, until: date, calendar: Calendar) -> I
     if rule.saturday:
         text = msg("Counted are Monday to Saturday")
     house = unit is Unit.ARBEITSTAG
-    named = _between(after, until, calendar, house=house)
+    named = _left_out(_free_days(after, until, calendar, house=house), saturday=bool(rule.saturday))
     if named:
         text = msg("{counted}, without {days}", counted=text, days=named)
     yield Step(text, rule.source)
 
 
-def _between(after: date, until: date, calendar: Calendar, *, house: bool) -> tuple[Message, ...]:
-    """Return the free days of the span with their reason, Sundays aside."""
-    found: list[Message] = []
+def _free_days(
+    after: date, until: date, calendar: Calendar, *, house: bool
+) -> Iterator[tuple[date, str]]:
+    """Yield the free days of the span with their reason, Sundays aside."""
     for n in range(1, (until - after).days + 1):
         day = after + timedelta(days=n)
         reason = reason_free(calendar, day) if house else calendar.holidays.get(day, "")
-        if reason and day.weekday() != SUNDAY and len(found) < MOST_NAMED:
-            found.append(msg("{day} ({reason})", day=day, reason=reason))
-    return tuple(found)
+        if reason and day.weekday() != SUNDAY:
+            yield day, reason
+
+
+def _left_out(free: Iterable[tuple[date, str]], *, saturday: bool) -> tuple[Message, ...]:
+    """Return the *free* days in words, those with no counted day between them as one span."""
+    spans: list[list[tuple[date, str]]] = []
+    for day, reason in free:
+        if spans and _adjoin(spans[-1][-1][0], day, saturday=saturday):
+            spans[-1].append((day, reason))
+        else:
+            spans.append([(day, reason)])
+    return tuple(map(_span, spans[:MOST_NAMED]))
+
+
+def _adjoin(one: date, other: date, *, saturday: bool) -> bool:
+    between = (one + timedelta(days=n) for n in range(1, (other - one).days))
+    uncounted = {SUNDAY} if saturday else {SATURDAY, SUNDAY}
+    return all(day.weekday() in uncounted for day in between)
+
+
+def _span(days: list[tuple[date, str]]) -> Message:
+    (first, reason), (last, _reason) = days[0], days[-1]
+    if first == last:
+        return msg("{day} ({reason})", day=first, reason=reason)
+    return msg(
+        "{first} to {last} ({count} days: {reasons})",
+        first=first,
+        last=last,
+        count=len(days),
+        reasons=", ".join(dict.fromkeys(reason for _day, reason in days)),
+    )
 
 
 def _moves(rule: FristRule, found: Stages, calendar: Calendar) -> Iterator[Step]:

@@ -21,6 +21,7 @@ from engine.core.calendar import Closing
 from engine.core.frist import FristRule, Mode, Shift
 from engine.core.message import Message, msg
 from engine.core.period import MonthPoint, Period, Unit, point_of
+from engine.definition.cases_json import json_problem
 from engine.definition.document import Land
 from engine.definition.document_words import Day, Line, Loose, as_day
 from engine.definition.explain import explained
@@ -123,6 +124,9 @@ def read_cases(data: bytes, file: str) -> tuple[tuple[Pruefall, ...], tuple[Prob
 
     Cases are whole; with an error in one of them the others are returned all the same.
     """
+    wrong_json = json_problem(data, file)
+    if wrong_json is not None:
+        return (), (wrong_json,)
     # A tab may stand between the words of JSON and never inside of them.
     tree, problems = read_text(data.replace(b"\t", b" "), file=file)
     if tree is None or problems:

@@ -1,10 +1,12 @@
 """What is wrong in a definition: one value per finding, with its place and a way out."""
 
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from enum import StrEnum
 
 from engine.core.message import Message, msg
+
+LEAST_SHARED = 3
 
 
 class Severity(StrEnum):
@@ -39,5 +41,17 @@ class Problem:
 def nearest(found: str, possible: "tuple[str, ...] | list[str]") -> Message | None:
     """Return the hint that names the possible word most like *found*, if one is near."""
     folded = {word.casefold(): word for word in possible}
-    close = get_close_matches(found.casefold(), folded, n=1, cutoff=0.6)
+    typed = found.casefold()
+    close = get_close_matches(typed, folded, n=1, cutoff=0.6) or _sharing(typed, tuple(folded))
     return msg("did you mean {word}?", word=folded[close[0]]) if close else None
+
+
+def _sharing(typed: str, possible: tuple[str, ...]) -> list[str]:
+    """Return the word that has the longest part in common with *typed*, if it is most of it."""
+    longest = {word: _shared(typed, word) for word in possible}
+    best = max(longest, key=lambda word: longest[word], default="")
+    return [best] if longest.get(best, 0) >= max(LEAST_SHARED, 2 * len(typed) / 3) else []
+
+
+def _shared(one: str, other: str) -> int:
+    return SequenceMatcher(None, one, other, autojunk=False).find_longest_match().size

@@ -118,6 +118,8 @@ def _extended(
 def _new_days(held: _Held, asked: Extension) -> Reckoned | Message:
     days, rule = days_of_house(held.regelwerk), held.rule
     if asked.to is not None:
+        if asked.to <= held.frist.legal:
+            return _not_after(held.frist, asked.to)
         certain = replace(rule, mode=Mode.BESTIMMTER_TAG, postal_days=0, align=None)
         found = reckoned(certain, asked.to, days)
     elif asked.by is not None:
@@ -127,11 +129,13 @@ def _new_days(held: _Held, asked: Extension) -> Reckoned | Message:
     return found.reason if isinstance(found, NoDay) else found
 
 
+def _not_after(frist: Frist, day: date) -> Message:
+    return msg("{day} is not after the end of the Frist, {end}", day=day, end=frist.legal)
+
+
 def _wrong(connection: Connection, frist: Frist, found: Reckoned) -> Message | None:
     if found.legal <= frist.legal:
-        return msg(
-            "{day} is not after the end of the Frist, {end}", day=found.legal, end=frist.legal
-        )
+        return _not_after(frist, found.legal)
     meeting = sittings.meeting(connection, frist.sitzung) if frist.sitzung else None
     if meeting is not None and frist.is_of_papers and found.legal >= meeting.day:
         return msg("the Frist would end after the sitting on {day}", day=meeting.day)

@@ -84,9 +84,6 @@ def test_a_sitting_of_another_gremium_or_at_the_wrong_time_is_refused(council):
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("jha", "30.02.2026"), "30.02.2026"),
-        (("jha", "gestern"), "gestern"),
-        (("jha", ""), ""),
         (("jha", "0001-01-01"), "possible are 1949 to 2199"),
         (("jha", "31.12.9999"), "possible are 1949 to 2199"),
         (("gibtesnicht", "5.2.2026"), "there is no Gremium"),
@@ -100,6 +97,22 @@ def test_a_sitting_that_cannot_be_is_not_entered(office, words, sentence):
     said = office.run("sitzung", "new", *words)
     assert (said.code, said.clean) == (1, True)
     assert sentence in said.all
+    assert office.json("sitzung", "list")["sittings"] == []
+
+
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        ("30.02.2026", "the day 30.02.2026 does not exist"),
+        ("2026-02-30", "the day 2026-02-30 does not exist"),
+        ("gestern", "“gestern” is not a day such as"),
+        ("", "“” is not a day such as"),
+    ],
+)
+def test_what_is_no_day_is_no_day_for_a_sitting(office, day, sentence):
+    said = office.run("sitzung", "new", "jha", day)
+    assert (said.code, said.clean) == (2, True)
+    assert said.err == f"{sentence} 2026-01-31 or 31.01.2026\n" if "such" in sentence else sentence
     assert office.json("sitzung", "list")["sittings"] == []
 
 

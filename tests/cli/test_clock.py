@@ -52,7 +52,7 @@ def test_a_sitting_is_moved_and_cancelled(sitting):
     [
         (("sitzung", "move", "1", "--day", "2026-07-24", "--as", "sid"), 1),
         (("sitzung", "move", "9", "--day", "2026-07-24", *SAAL), 1),
-        (("sitzung", "move", "1", "--day", "gestern", *SAAL), 1),
+        (("sitzung", "move", "1", "--day", "gestern", *SAAL), 2),
         (("fristen", "show", "99"), 1),
         (("fristen", "show", "0"), 2),
         (("fristen", "--until", "morgen"), 2),

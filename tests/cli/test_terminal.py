@@ -72,7 +72,7 @@ def test_no_line_is_wider_than_the_terminal(screen, columns, words):
 def test_in_a_narrow_terminal_the_gremien_bear_their_short_names(screen):
     lines = shown(screen, 80, "vorlage", "show", NUMBER)
     assert any(line.split()[1:3] == ["AGAS", "Vorberatung"] for line in lines)
-    assert any("im Landkreis" in line and "Betreff" not in line for line in lines)
+    assert any("Landkreis und" in line and "Betreff" not in line for line in lines)
 
 
 def test_what_is_piped_is_whole_and_in_one_line(screen):

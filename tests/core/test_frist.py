@@ -232,9 +232,11 @@ def test_a_saturday_that_is_an_arbeitstag_opens_the_house():
 
 
 def test_an_extension_runs_from_the_old_end():
-    assert days_of(extended(frist(3, M), Period(1, W)), day("2026-03-04"), NI)[0] == day(
-        "2026-03-11"
-    )
+    rule = extended(frist(3, M), Period(1, W))
+    assert days_of(rule, day("2026-03-04"), NI)[0] == day("2026-03-11")
+    texts = [text for text, _source in said(rule, "2026-03-04")]
+    assert "extended by 1 week from its old end" in texts[0]
+    assert not any("day of the event" in text for text in texts)
 
 
 @pytest.mark.parametrize(
@@ -319,6 +321,14 @@ def test_a_shift_rests_on_its_rule_and_not_on_the_law():
 def test_a_backward_day_that_is_free_says_that_it_does_not_move():
     steps = said(frist(7, T, VT), "2026-03-16")
     assert [s for text, s in steps if "does not move" in text] == ["§ 193 BGB"]
+
+
+def test_closing_days_in_a_row_are_one_span():
+    text = next(t for t, _ in said(frist(8, AT), "2026-12-18", CLOSED) if "without" in t)
+    assert text.count("2026-12") + text.count("Dec 2026") <= 2
+    assert " to " in text
+    assert "days: " in text
+    assert len(text) < 200
 
 
 def test_a_count_of_arbeitstage_names_what_it_leaves_out():

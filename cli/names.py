@@ -1,0 +1,113 @@
+"""Names that narrow a list: known ones, however they are written, or a refusal with the nearest.
+
+An empty list would look like good news to somebody who has mistyped a name.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NoReturn
+
+from cli.answer import refuse
+from cli.opening import called
+from engine.core.message import Message, msg
+from engine.core.regelwerk import Regelwerk, gremium_named
+from engine.definition.problem import nearest
+from engine.service.house import House, current_regelwerk
+from engine.service.people import everybody, person
+from engine.service.read import listing, show
+from engine.service.sittings import agenda_of
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names that a house knows; "" asks for nothing and is always known."""
+
+    house: House
+    as_json: bool
+
+    def person(self, typed: str) -> str:
+        """Return the id of a person; leave with 1 where there is none."""
+        if not typed or person(self.house, typed) is not None:
+            return typed
+        known = {actor.name: actor.id for actor in everybody(self.house)}
+        if typed not in known:
+            hint = nearest(typed, tuple(known.values())) or msg("run: vorlauf person list")
+            text = msg("there is no person {person}", person=typed)
+            refuse("person-unknown", text, hint=hint, as_json=self.as_json)
+        return known[typed]
+
+    def paper(self, typed: str) -> str:
+        """Return the number or id of a Vorlage; leave with 1 where there is none."""
+        ref = called(self.house, typed) if typed else ""
+        if ref and show(self.house, ref) is None:
+            numbers = tuple(p.number for p in listing(self.house) if p.number)
+            hint = nearest(typed, numbers) or msg("run: vorlauf vorlage list")
+            text = msg("there is no Vorlage {ref}", ref=typed)
+            refuse("vorlage-unknown", text, hint=hint, as_json=self.as_json)
+        return ref
+
+    def sitting(self, typed: str) -> str:
+        """Return the number of a sitting; leave with 1 where there is none."""
+        if typed and agenda_of(self.house, typed) is None:
+            text = msg("there is no sitting {sitzung}", sitzung=typed)
+            hint = msg("run: vorlauf sitzung list")
+            refuse("sitzung-unknown", text, hint=hint, as_json=self.as_json)
+        return typed
+
+    def gremium(self, typed: str) -> str:
+        """Return the name of a Gremium, typed as name, short name or label; else leave with 1."""
+        work = current_regelwerk(self.house)
+        if not typed or work is None:
+            return typed
+        found = gremium_named(work, typed)
+        if found is None:
+            text = msg("there is no Gremium “{name}”", name=typed)
+            self._unknown("gremium-unknown", text, typed, tuple(work.gremien))
+        return found.name
+
+    def role(self, typed: str) -> str:
+        """Return the name of a role, typed as name or label; leave with 1 where there is none."""
+        work = current_regelwerk(self.house)
+        if not typed or work is None:
+            return typed
+        labels = {name: role.label for name, role in work.duties.items()}
+        text = msg("there is no role “{role}”", role=typed)
+        return self._one_of(typed, labels, "role-unknown", text)
+
+    def art(self, typed: str) -> str:
+        """Return the name of a Vorlagenart, typed as name or label; else leave with 1."""
+        work = current_regelwerk(self.house)
+        if not typed or work is None or any(p.art == typed for p in listing(self.house)):
+            return typed
+        labels = {name: art.label for name, art in work.arten.items()}
+        text = msg("there is no Vorlagenart “{found}”", found=typed)
+        return self._one_of(typed, labels, "art-unknown", text)
+
+    def state(self, typed: str, art: str) -> str:
+        """Return the name of a state of *art* (or any), typed as name or label; else leave."""
+        work = current_regelwerk(self.house)
+        if not typed or work is None or any(p.state == typed for p in listing(self.house)):
+            return typed
+        text = msg("there is no state “{state}”", state=typed)
+        return self._one_of(typed, _states(work, art), "state-unknown", text)
+
+    def _one_of(self, typed: str, labels: Mapping[str, str], code: str, text: Message) -> str:
+        """Return the key of *labels* that is meant, by itself or by its label."""
+        wanted = typed.strip().casefold()
+        found = [name for name, label in labels.items() if wanted in _folded(name, label)]
+        if not found:
+            self._unknown(code, text, typed, tuple(labels))
+        return found[0]
+
+    def _unknown(self, code: str, text: Message, typed: str, known: tuple[str, ...]) -> NoReturn:
+        hint = nearest(typed, known) or msg("possible are {gaps}", gaps=", ".join(known))
+        refuse(code, text, hint=hint, as_json=self.as_json)
+
+
+def _folded(*names: str) -> set[str]:
+    return {name.casefold() for name in names}
+
+
+def _states(work: Regelwerk, art: str) -> Mapping[str, str]:
+    arten = [work.arten[art]] if art in work.arten else work.arten.values()
+    return {name: state.label for one in arten for name, state in one.machine.states.items()}
