@@ -6,15 +6,16 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from cli.answer import Answer, emit, refuse, table
-from cli.here import HOME, current_settings, moment
+from cli.here import HOME, acting, current_settings, moment
 from cli.opening import opened
-from cli.option import AsJson, Now, commands
+from cli.option import As, AsJson, Now, commands
 from cli.refusal import say_no
 from engine.core.decision import Refusal
 from engine.core.delivery import State, Verdict
 from engine.core.message import Message, msg
 from engine.language import _, say, shown
 from engine.service.dossier import dossier
+from engine.service.fristen import Cause
 from engine.service.house import House
 from engine.service.mails import Attempt, Full, Posted, Wanted, counts, drop, ledger, message, retry
 from notifiers.settings import read_post
@@ -123,22 +124,31 @@ def _letter(house: House, full: Full, at: datetime) -> dict[str, Any]:
 
 
 @app.command("retry", help=_("Send a message again, from the beginning."))
-def retry_mail(ident: Ident, now: Now = None, as_json: AsJson = False) -> None:
+def retry_mail(
+    ident: Ident,
+    reason: Annotated[str, typer.Option("-m", "--reason", metavar="REASON", help=_("why"))] = "",
+    who: As = None,
+    now: Now = None,
+    as_json: AsJson = False,
+) -> None:
     """Print the message, which waits again."""
     house = opened()
-    _changed(retry(house, ident, now=moment(now, as_json=as_json)), as_json=as_json)
+    cause = Cause(acting(who), moment(now, as_json=as_json), reason)
+    _changed(retry(house, ident, cause=cause), as_json=as_json)
 
 
 @app.command("drop", help=_("Take a message out for good."))
 def drop_mail(
     ident: Ident,
     reason: Annotated[str, typer.Option("-m", "--reason", metavar="REASON", help=_("why"))],
+    who: As = None,
     now: Now = None,
     as_json: AsJson = False,
 ) -> None:
     """Print the message, which is out."""
     house = opened()
-    _changed(drop(house, ident, reason, now=moment(now, as_json=as_json)), as_json=as_json)
+    cause = Cause(acting(who), moment(now, as_json=as_json), reason)
+    _changed(drop(house, ident, cause=cause), as_json=as_json)
 
 
 def _changed(done: Posted | Refusal, *, as_json: bool) -> NoReturn:

@@ -7,7 +7,7 @@ from cli.answer import Answer, Exit, emit
 from engine.core.decision import Refusal, Unmet
 from engine.core.message import Message, msg
 from engine.language import _, say
-from engine.service.outcome import Conflict
+from engine.service.outcome import ACTOR, Conflict
 from engine.service.rulebook import ADOPT
 
 MOST_NAMED = 12
@@ -25,6 +25,7 @@ def unmet_row(unmet: Unmet) -> dict[str, Any]:
 
 def say_no(refusal: Refusal, *, as_json: bool, hint: Message | None = None) -> NoReturn:
     """Print the refusal and leave with 1."""
+    hint = hint or _hint(refusal)
     first = say(refusal.unmet[0].message) if refusal.unmet else ""
     data = {
         "error": {"code": "refused", "message": first, "hint": say(hint) if hint else ""},
@@ -33,6 +34,16 @@ def say_no(refusal: Refusal, *, as_json: bool, hint: Message | None = None) -> N
         "who": list(refusal.who),
     }
     emit(Answer(data, tuple(_lines(refusal, hint)), Exit.NO), as_json=as_json)
+
+
+def _hint(refusal: Refusal) -> Message | None:
+    """Return how to say who acts, where nobody is known by that name."""
+    if not any(unmet.needs == ACTOR for unmet in refusal.unmet):
+        return None
+    return msg(
+        "--as PERSON says who acts (vorlauf person list shows everybody);"
+        " who is missing is entered with: vorlauf person new"
+    )
 
 
 def _lines(refusal: Refusal, hint: Message | None) -> Iterator[str]:

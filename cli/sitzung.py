@@ -47,12 +47,13 @@ def new(
     place: Annotated[str, typer.Option("--place")] = "",
     title: Annotated[str, typer.Option("--title")] = "",
     folder: Folder = None,
+    who: As = None,
     now: Now = None,
     as_json: AsJson = False,
 ) -> None:
     """Print the sitting with the number by which it is called."""
     house, at = opened(), moment(now, as_json=as_json)
-    regelwerk = with_definitions(house, folder, at, as_json=as_json)
+    regelwerk = with_definitions(house, folder, at, who, as_json=as_json)
     flaws = list[Flaw]()
     read = day_of(day, flaws)
     if read is None:
@@ -62,7 +63,7 @@ def new(
         known.name if (known := gremium_named(regelwerk, g)) else g for g in gremium.split(",")
     ]
     wanted = NewSitting(tuple(names), read.isoformat(), start, place, title)
-    made = new_sitting(house, wanted, now=at, actor=acting(None))
+    made = new_sitting(house, wanted, now=at, actor=acting(who))
     if isinstance(made, Refusal):
         say_no(made, as_json=as_json)
     warnings = [flaw.message for flaw in flaws]
