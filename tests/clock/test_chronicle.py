@@ -122,7 +122,7 @@ EDITS = (
     ("DELETE FROM sitzung_gremium WHERE sitzung = '1'", SITZUNG),
     ("INSERT INTO duty (person, role, gremium) VALUES ('arno', 'landrat', '')", PERSON),
     ("DELETE FROM duty WHERE person = 'dora'", PERSON),
-    ("UPDATE person SET mail = 'weg@kreis.example' WHERE id = 'dora'", PERSON),
+    ("UPDATE person SET mail = 'weg' WHERE id = 'dora'", PERSON),
     ("INSERT INTO person (id, name, mail) VALUES ('neu', 'Neu', '')", PERSON),
     ("UPDATE incident SET settlement = 'anders'", INCIDENT),
     (
