@@ -26,6 +26,7 @@ from engine.service.bloc import carry_en_bloc
 from engine.service.carry import by, carry
 from engine.service.chain import verify
 from engine.service.create import Draft, create
+from engine.service.fristen import Cause
 from engine.service.house import House, open_house
 from engine.service.outcome import Receipt
 from engine.service.people import add_duty, add_person
@@ -56,9 +57,10 @@ def furnished(url: str, *, told: bool) -> House:
     adopted = adopt(house, files, now=NOW)
     if not isinstance(adopted, Adopted):
         raise WrongResultError(f"the lifecycle does not compile: {adopted.unmet}")
+    cause = Cause(ACTOR, NOW)
     for ident, name, role in ((ACTOR, "Anna Amt", ROLE), ("bert", "Bert Büro", TOLD_ROLE)):
-        add_person(house, ident, name)
-        add_duty(house, ident, role)
+        add_person(house, ident, name, cause=cause)
+        add_duty(house, ident, role, cause=cause)
     return house
 
 

@@ -23,6 +23,7 @@ from time import perf_counter
 from bench.post_office import Deed, PostOffice
 from bench.report import ROOT, Case, emit
 from engine.definition.compile import compile_regelwerk
+from engine.service.fristen import Cause
 from engine.service.house import House
 from engine.service.mails import Wanted, counts, ledger
 from engine.service.outbox import Letter, queue
@@ -69,8 +70,9 @@ def _house(folder: Path, name: str, people: int) -> House:
     database = connect(f"sqlite:///{folder / name}.db")
     upgrade(database)
     house = House(database, compile=compile_regelwerk)
+    cause = Cause("p0", NOW)
     for n in range(people):
-        add_person(house, f"p{n}", f"Person {n}", f"p{n}@landkreis.example")
+        add_person(house, f"p{n}", f"Person {n}", f"p{n}@landkreis.example", cause=cause)
     return house
 
 

@@ -16,6 +16,7 @@ from bench.report import SET, Case, emit, missing
 from engine.definition.compile import compile_regelwerk
 from engine.definition.folder import read_set
 from engine.service.clock import sweep
+from engine.service.fristen import Cause
 from engine.service.house import House
 from engine.service.people import add_duty, add_person
 from engine.service.rulebook import adopt
@@ -99,9 +100,10 @@ def _filled(url: str, count: int) -> House:
     house = House(connect(url), compile=compile_regelwerk)
     upgrade(house.database)
     version = getattr(adopt(house, read_set(SET), now=START), "version", "")
+    cause = Cause("anna", START)
     for ident, role in (("anna", "sachbearbeitung"), ("lisa", "fachdienstleitung")):
-        add_person(house, ident, ident.title(), f"{ident}@kreis.example")
-        add_duty(house, ident, role)
+        add_person(house, ident, ident.title(), f"{ident}@kreis.example", cause=cause)
+        add_duty(house, ident, role, cause=cause)
     transact(house.database, partial(_insert, version, count), house.pause)
     return house
 

@@ -18,6 +18,7 @@ from engine.core.message import msg
 from engine.definition.folder import read_set
 from engine.errors import VorlaufError
 from engine.language import _, say
+from engine.service.fristen import Cause
 from engine.service.house import House, open_house
 from engine.service.people import add_duty, add_person
 from engine.service.rulebook import Adopted, adopt
@@ -65,10 +66,11 @@ def _settled(house: House, definitions: Path) -> House:
             msg("the definitions in {folder} cannot be used", folder=str(definitions)),
             msg("run: vorlauf check {folder}", folder=str(definitions)),
         )
+    cause = Cause(PEOPLE[0][0], long_ago)  # the first person enters all others
     for ident, name, roles in PEOPLE:
-        if isinstance(add_person(house, ident, name), Actor):
+        if isinstance(add_person(house, ident, name, cause=cause), Actor):
             for role in roles:
-                add_duty(house, ident, role)
+                add_duty(house, ident, role, cause=cause)
     return house
 
 

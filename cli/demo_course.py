@@ -116,7 +116,9 @@ def _hold(course: Course, printed: PrintedStation) -> None:
     course.printed_at[b.id] = printed
     if printed.day is None:
         return
-    sitzung = new_sitting(course.house, NewSitting((b.gremium,), printed.day.isoformat()))
+    held = NewSitting((b.gremium,), printed.day.isoformat(), held=True)
+    planner = holder("sitzungsdienst")
+    sitzung = new_sitting(course.house, held, now=noon(printed.day), actor=planner)
     if not isinstance(sitzung, Meeting):
         course.complete = False
         return

@@ -29,7 +29,7 @@ from engine.core.period import Period
 from engine.definition.build_frist import read_period
 from engine.language import _, say
 from engine.service.deadlines import Wanted, full, listing
-from engine.service.extension import Extension, done, extend
+from engine.service.extension import Extension, done, extend, undo
 from engine.service.house import House, current_regelwerk, local
 
 app = commands()
@@ -210,3 +210,23 @@ def finish(
         say_no(answer, as_json=as_json)
     line = f"{answer.label}: {state_of(answer.state)}"
     emit(Answer({"id": answer.id, "state": answer.state}, (line,)), as_json=as_json)
+
+
+@app.command("undo", help=_("Take back that a Frist is kept: it runs again, with its reminders."))
+def take_up(
+    ident: Ident,
+    comment: Annotated[str, typer.Option("--comment", "--reason", "-m", help=_("the reason"))] = "",
+    who: As = None,
+    now: Now = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print until when the Frist runs."""
+    house: House = opened()
+    answer = undo(house, ident, acting(who), comment, now=moment(now, as_json=as_json))
+    if isinstance(answer, Refusal):
+        say_no(answer, as_json=as_json)
+    text = msg(
+        "{frist} runs again, until {day}", frist=answer.label, day=day_text(answer.operative)
+    )
+    data = {"id": answer.id, "state": answer.state, "operative": answer.operative}
+    emit(Answer(data, (say(text),)), as_json=as_json)

@@ -8,11 +8,11 @@ import typer
 
 from cli.answer import Answer, emit, refuse, table
 from cli.help_page import LARGEST
-from cli.here import HOME, current_settings, moment
+from cli.here import HOME, acting, current_settings, moment
 from cli.mail_words import STATES, about, end_text, state_text, why_not
 from cli.names import Names
 from cli.opening import opened
-from cli.option import AsJson, Now, commands
+from cli.option import As, AsJson, Now, commands
 from cli.refusal import say_no
 from cli.terminal import flush
 from cli.words import listed, meant
@@ -22,6 +22,7 @@ from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk
 from engine.language import _, say, shown
 from engine.service.dossier import dossier
+from engine.service.fristen import Cause
 from engine.service.house import House, current_regelwerk
 from engine.service.mails import Attempt, Full, Posted, Wanted, counts, drop, ledger, message, retry
 from notifiers.settings import read_post
@@ -133,10 +134,17 @@ def _letter(house: House, full: Full, at: datetime) -> dict[str, Any]:
 
 
 @app.command("retry", help=_("Send a message again, from the beginning."))
-def retry_mail(ident: Ident, now: Now = None, as_json: AsJson = False) -> None:
+def retry_mail(
+    ident: Ident,
+    reason: Annotated[str, typer.Option("-m", "--reason", metavar="REASON", help=_("why"))] = "",
+    who: As = None,
+    now: Now = None,
+    as_json: AsJson = False,
+) -> None:
     """Print the message, which waits again."""
     house = opened()
-    done = retry(house, ident, now=moment(now, as_json=as_json))
+    cause = Cause(acting(who), moment(now, as_json=as_json), reason)
+    done = retry(house, ident, cause=cause)
     _changed(house, done, msg("send the message again"), as_json=as_json)
 
 
@@ -144,12 +152,14 @@ def retry_mail(ident: Ident, now: Now = None, as_json: AsJson = False) -> None:
 def drop_mail(
     ident: Ident,
     reason: Annotated[str, typer.Option("-m", "--reason", metavar=_("REASON"), help=_("why"))],
+    who: As = None,
     now: Now = None,
     as_json: AsJson = False,
 ) -> None:
     """Print the message, which is out."""
     house = opened()
-    done = drop(house, ident, reason, now=moment(now, as_json=as_json))
+    cause = Cause(acting(who), moment(now, as_json=as_json), reason)
+    done = drop(house, ident, cause=cause)
     _changed(house, done, msg("take the message out"), as_json=as_json)
 
 

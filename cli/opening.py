@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from cli.answer import Exit, refuse
-from cli.here import current_settings
+from cli.here import acting, current_settings
 from cli.leaving import AT_THE_END
 from cli.refusal import say_no
 from cli.sets import set_folders
@@ -45,9 +45,9 @@ def in_force(house: House, *, as_json: bool) -> Regelwerk:
 
 
 def with_definitions(
-    house: House, wanted: str | None, now: datetime, *, as_json: bool
+    house: House, wanted: str | None, now: datetime, who: str | None = None, *, as_json: bool
 ) -> Regelwerk:
-    """Return the Regelwerk for new papers, after the set on the disk has been adopted.
+    """Return the Regelwerk for new papers, after *who* has adopted the set on the disk.
 
     Leaves with 1 where the set has errors or would strand open papers, and with 2 where the
     folder holds several sets and none was named.
@@ -63,7 +63,7 @@ def with_definitions(
             exit_code=Exit.USAGE,
             as_json=as_json,
         )
-    adopted = adopt(house, read_set(chosen), now=now)
+    adopted = adopt(house, read_set(chosen), now=now, actor=acting(who))
     if isinstance(adopted, Refusal):
         say_no(
             adopted, as_json=as_json, hint=msg("run: vorlauf check {folder}", folder=str(chosen))

@@ -1,83 +1,170 @@
 """`vorlauf person`: who works here and which roles they hold."""
 
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, NoReturn
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import Annotated, Any, NoReturn, Protocol
 
 import typer
 
 from cli.answer import Answer, emit, refuse, table
-from cli.here import moment
-from cli.opening import opened, with_definitions
-from cli.option import AsJson, Folder, Now, commands
+from cli.here import acting, moment
+from cli.opening import in_force, opened, with_definitions
+from cli.option import As, AsJson, Folder, Now, commands
 from cli.present import duty_text
 from cli.refusal import say_no
 from engine.core.case import Actor
 from engine.core.decision import Ground, Refusal, Unmet
-from engine.core.message import msg
+from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk
 from engine.language import _
+from engine.service.fristen import Cause
 from engine.service.house import House, current_regelwerk
-from engine.service.people import add_duty, add_person, addresses, everybody
+from engine.service.people import (
+    TAKEN,
+    add_duty,
+    add_person,
+    addresses,
+    change_person,
+    drop_duty,
+    everybody,
+)
 from engine.service.people import person as person_with
 
 app = commands(several=True)
 
+DUTY = _("ROLE[:GREMIUM]")
+OFTEN = _("may be given several times")
+Ident = Annotated[str, typer.Argument(metavar="ID", help=_("such as the login name"))]
+Mail = Annotated[
+    str | None, typer.Option("--mail", metavar=_("ADDRESS"), help=_("where messages go"))
+]
+Roles = Annotated[list[str], typer.Argument(metavar=DUTY)]
+Reason = Annotated[str, typer.Option("--comment", "-m", help=_("the reason"))]
 
-@app.command(help=_("Enter a person with roles, or give an existing one a new name or more roles."))
+
+class Change(Protocol):
+    """Gives one role to a person, or takes it."""
+
+    def __call__(self, ident: str, role: str, gremium: str, *, cause: Cause) -> Actor | Refusal:
+        """Return the person as it is afterwards."""
+        ...
+
+
+@app.command(help=_("Enter a new person, with roles. The first one enters themselves."))
 def new(
     ident: Annotated[str, typer.Argument(metavar="ID", help=_("such as the login name"))],
     name: Annotated[str, typer.Argument(metavar="NAME", help=_("the name in full"))],
-    role: Annotated[
-        list[str] | None,
-        typer.Option("--role", metavar=_("ROLE[:GREMIUM]"), help=_("may be given several times")),
-    ] = None,
-    mail: Annotated[
-        str | None, typer.Option("--mail", metavar=_("ADDRESS"), help=_("where messages go"))
-    ] = None,
+    role: Annotated[list[str] | None, typer.Option("--role", metavar=DUTY, help=OFTEN)] = None,
+    mail: Mail = None,
     folder: Folder = None,
+    who: As = None,
     now: Now = None,
     as_json: AsJson = False,
 ) -> None:
     """Print the person with all roles."""
     house = opened()
     at = moment(now, as_json=as_json)
-    regelwerk = with_definitions(house, folder, at, as_json=as_json)
-    unmet = tuple(reason for duty in role or () for reason in _unknown(regelwerk, duty))
-    if unmet:  # before anything is recorded: nobody is entered with half of the roles
+    regelwerk = with_definitions(house, folder, at, who, as_json=as_json)
+    # Before anything is recorded: nobody is entered with half of the roles.
+    _refuse_unknown(regelwerk, role or (), as_json=as_json)
+    cause = Cause(acting(who) if everybody(house) else ident, at)
+    person = add_person(house, ident, name, mail, cause=cause)
+    if isinstance(person, Refusal):
+        known = any(unmet.needs == TAKEN for unmet in person.unmet)
+        say_no(person, as_json=as_json, hint=_other_ways(ident) if known else None)
+    person = _with_duties(person, role or (), cause, partial(add_duty, house))
+    _show(house, person, as_json=as_json)
+
+
+def _other_ways(ident: str) -> Message:
+    return msg(
+        "another name or address: vorlauf person set {person};"
+        " a role: vorlauf person give {person} ROLE",
+        person=ident,
+    )
+
+
+def _refuse_unknown(regelwerk: Regelwerk, duties: Sequence[str], *, as_json: bool) -> None:
+    unmet = tuple(reason for duty in duties for reason in _unknown(regelwerk, duty))
+    if unmet:
         say_no(Refusal("person", unmet), as_json=as_json)
-    person = add_person(house, ident, name, mail)
-    for duty in role or ():
+
+
+def _with_duties(
+    person: Actor | Refusal, duties: Sequence[str], cause: Cause, change: Change
+) -> Actor | Refusal:
+    """Return *person* after *change* has been made for each of *duties*, or the first refusal."""
+    for duty in duties:
         if isinstance(person, Actor):
             held, _colon, gremium = duty.partition(":")
-            person = add_duty(house, ident, held, gremium)
-    if isinstance(person, Refusal):
-        say_no(person, as_json=as_json)
-    _show(house, person, as_json=as_json)
+            person = change(person.id, held, gremium, cause=cause)
+    return person
 
 
 @app.command("set", help=_("Give a person another name or mail address; “-” takes it away."))
 def set_person(
-    ident: Annotated[str, typer.Argument(metavar="ID", help=_("such as the login name"))],
+    ident: Ident,
     name: Annotated[
         str | None, typer.Option("--name", metavar="NAME", help=_("the new name in full"))
     ] = None,
-    mail: Annotated[
-        str | None, typer.Option("--mail", metavar=_("ADDRESS"), help=_("where messages go"))
-    ] = None,
+    mail: Mail = None,
+    who: As = None,
+    now: Now = None,
     as_json: AsJson = False,
 ) -> None:
     """Print the person as it is afterwards."""
     house = opened()
-    known = person_with(house, ident)
-    if known is None:
-        refuse("unknown", msg("there is no person {person}", person=ident), as_json=as_json)
-    changed = add_person(house, ident, name or known.name, "" if mail == "-" else mail)
-    if isinstance(changed, Refusal):
-        say_no(changed, as_json=as_json)
+    known = _known(house, ident, as_json=as_json)
+    cause = Cause(acting(who), moment(now, as_json=as_json))
+    mail = "" if mail == "-" else mail
+    changed = change_person(house, ident, name or known.name, mail, cause=cause)
     _show(house, changed, as_json=as_json)
 
 
-def _show(house: House, person: Actor, *, as_json: bool) -> NoReturn:
+@app.command(help=_("Give a person more roles, everywhere or for a Gremium."))
+def give(
+    ident: Ident,
+    roles: Roles,
+    comment: Reason = "",
+    who: As = None,
+    now: Now = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the person with all roles."""
+    house = opened()
+    _refuse_unknown(in_force(house, as_json=as_json), roles, as_json=as_json)
+    known = _known(house, ident, as_json=as_json)
+    cause = Cause(acting(who), moment(now, as_json=as_json), comment)
+    _show(house, _with_duties(known, roles, cause, partial(add_duty, house)), as_json=as_json)
+
+
+@app.command(help=_("Take roles from a person."))
+def take(
+    ident: Ident,
+    roles: Roles,
+    comment: Reason = "",
+    who: As = None,
+    now: Now = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the person with the roles that are left."""
+    house = opened()
+    known = _known(house, ident, as_json=as_json)
+    cause = Cause(acting(who), moment(now, as_json=as_json), comment)
+    _show(house, _with_duties(known, roles, cause, partial(drop_duty, house)), as_json=as_json)
+
+
+def _known(house: House, ident: str, *, as_json: bool) -> Actor:
+    known = person_with(house, ident)
+    if known is None:
+        text = msg("there is no person {person}", person=ident)
+        refuse("unknown", text, hint=msg("run: vorlauf person list"), as_json=as_json)
+    return known
+
+
+def _show(house: House, person: Actor | Refusal, *, as_json: bool) -> NoReturn:
+    if isinstance(person, Refusal):
+        say_no(person, as_json=as_json)
     mails = addresses(house)
     lines = _lines((person,), mails, current_regelwerk(house))
     emit(Answer(_row(person, mails), tuple(lines)), as_json=as_json)

@@ -7,7 +7,7 @@ from cli.answer import Answer, Exit, emit
 from engine.core.decision import Refusal, Unmet
 from engine.core.message import Message, msg
 from engine.language import _, say
-from engine.service.outcome import Conflict
+from engine.service.outcome import ACTOR, Conflict
 
 MOST_NAMED = 12
 # What the commands do that is no step of a Vorlage, by the name that the services have for it.
@@ -21,6 +21,7 @@ DEEDS = {
     "erledigen": msg("say that the Frist is kept"),
     "mails": msg("change the message"),
     "person": msg("enter the person"),
+    "wiederaufnehmen": msg("let the Frist run again"),
     "settle": msg("settle the incident"),
 }
 
@@ -43,6 +44,7 @@ def say_no(
     deed: Message | str | None = None,
 ) -> NoReturn:
     """Print the refusal of *deed*, else of what its trigger stands for, and leave with 1."""
+    hint = hint or _hint(refusal)
     first = say(refusal.unmet[0].message) if refusal.unmet else ""
     data = {
         "error": {"code": "refused", "message": first, "hint": say(hint) if hint else ""},
@@ -53,8 +55,18 @@ def say_no(
     emit(Answer(data, tuple(_lines(refusal, hint, deed)), Exit.NO), as_json=as_json)
 
 
+def _hint(refusal: Refusal) -> Message | None:
+    """Return how to say who acts, where nobody is known by that name."""
+    if not any(unmet.needs == ACTOR for unmet in refusal.unmet):
+        return None
+    return msg(
+        "--as PERSON says who acts (vorlauf person list shows everybody);"
+        " who is missing is entered with: vorlauf person new"
+    )
+
+
 def _lines(refusal: Refusal, hint: Message | None, deed: Message | str | None) -> Iterator[str]:
-    what = deed or DEEDS.get(refusal.trigger, refusal.trigger)
+    what = deed or DEEDS.get(refusal.trigger) or refusal.trigger
     yield say(msg("Not possible: {trigger}", trigger=what))
     for unmet in refusal.unmet:
         yield f"  – {say(unmet.message)}"

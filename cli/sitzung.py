@@ -56,18 +56,19 @@ def new(
         str, typer.Option("--title", help=_("how it is called; else after the Gremium"))
     ] = "",
     folder: Folder = None,
+    who: As = None,
     now: Now = None,
     as_json: AsJson = False,
 ) -> None:
     """Print the sitting with the number by which it is called."""
     house, at = opened(), moment(now, as_json=as_json)
-    regelwerk = with_definitions(house, folder, at, as_json=as_json)
+    regelwerk = with_definitions(house, folder, at, who, as_json=as_json)
     read, odd = written_day(day, as_json=as_json)
     names = [
         known.name if (known := gremium_named(regelwerk, g)) else g for g in gremium.split(",")
     ]
     wanted = NewSitting(tuple(names), read.isoformat(), start, place, title)
-    made = new_sitting(house, wanted, now=at, actor=acting(None))
+    made = new_sitting(house, wanted, now=at, actor=acting(who))
     if isinstance(made, Refusal):
         say_no(made, as_json=as_json)
     warnings = [*odd, *odd_day(regelwerk, made.day, local(regelwerk, at).date())]

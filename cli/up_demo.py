@@ -15,6 +15,7 @@ from engine.definition.folder import read_set
 from engine.errors import VorlaufError
 from engine.service.carry import by, carry
 from engine.service.create import Draft, create
+from engine.service.fristen import Cause
 from engine.service.house import House, open_house
 from engine.service.people import add_duty, add_person
 from engine.service.rulebook import Adopted, adopt
@@ -89,7 +90,7 @@ def _filled(house: House, definitions: Path, now: datetime) -> tuple[str, ...]:
     for gremium, days in SITTINGS:
         day = _weekday(now + timedelta(days=days))
         planned = NewSitting((gremium,), day.date().isoformat())
-        _must(new_sitting(house, planned, now=now), Meeting)
+        _must(new_sitting(house, planned, now=now, actor=holder("sitzungsdienst")), Meeting)
     return tuple(_carried(house, paper, now) for paper in PAPERS)
 
 
@@ -101,10 +102,12 @@ def _settle(house: House, definitions: Path, now: datetime) -> None:
             msg("the definitions in {folder} cannot be used", folder=str(definitions)),
             msg("run: vorlauf check {folder}", folder=str(definitions)),
         )
+    cause = Cause(PEOPLE[0][0], now - timedelta(days=60))  # the first person enters all others
     for ident, name, roles in PEOPLE:
-        _must(add_person(house, ident, name, f"{ident}@landkreis.example"), Actor)
+        mail = f"{ident}@landkreis.example"
+        _must(add_person(house, ident, name, mail, cause=cause), Actor)
         for role in roles:
-            add_duty(house, ident, role)
+            _must(add_duty(house, ident, role, cause=cause), Actor)
 
 
 def _weekday(moment: datetime) -> datetime:

@@ -9,8 +9,10 @@ from cli.answer import Answer, Exit, emit
 from cli.here import current_settings, moment
 from cli.opening import in_force, opened
 from cli.option import AsJson, Now, commands
-from engine.core.message import msg
+from engine.core.chain import HOUSE
+from engine.core.message import Message, msg
 from engine.language import _, say
+from engine.service.broken import Broken
 from engine.service.chain import Sealed, Verification, seal
 from engine.service.chain import verify as prove
 from engine.service.house import local
@@ -18,6 +20,15 @@ from engine.service.house import local
 app = commands()
 
 SEALS = "siegel"
+_KINDS = {
+    "frist": msg("Frist"),
+    "sitzung": msg("sitting"),
+    "person": msg("person"),
+    "mail": msg("message"),
+    "incident": msg("incident"),
+    "regelwerk": msg("Regelwerk"),
+    "seal": msg("seal"),
+}
 
 
 @app.command(
@@ -45,6 +56,7 @@ def verify(
         "seals": found.seals,
         "broken": [
             {
+                "kind": b.kind,
                 "vorlage": b.number,
                 "seq": b.seq,
                 "harm": b.harm.value,
@@ -60,9 +72,13 @@ def verify(
 
 def _lines(found: Verification, sealed: Sealed | None) -> Iterator[str]:
     for b in found.broken:
-        yield say(
-            msg("{vorlage}, entry {seq}: {what}", vorlage=b.number, seq=b.seq, what=b.message)
-        )
+        what = _named(b)
+        if b.seq:
+            yield say(
+                msg("{vorlage}, entry {seq}: {what}", vorlage=what, seq=b.seq, what=b.message)
+            )
+        else:
+            yield say(msg("{vorlage}: {what}", vorlage=what, what=b.message))
     counted = {"chains": found.chains, "entries": found.entries, "seals": found.seals}
     if found.sound:
         text = msg("Untouched: {entries} entries in {chains} histories, {seals} seals", **counted)
@@ -76,3 +92,11 @@ def _lines(found: Verification, sealed: Sealed | None) -> Iterator[str]:
     yield say(text)
     if sealed is not None:
         yield say(msg("Sealed: {day}, {file}", day=sealed.seal.day, file=str(sealed.file)))
+
+
+def _named(one: Broken) -> Message:
+    if one.kind == HOUSE:
+        return msg("the history of the house")
+    if one.kind not in _KINDS:
+        return msg("{number}", number=one.number)
+    return msg("{what} {id}", what=_KINDS[one.kind], id=one.number)

@@ -84,7 +84,7 @@ def new(
     kind = LinkKind(meant(link, LINKS, "--link", as_json=as_json) if link else LinkKind.CHILD)
     house = opened()
     draft = Draft(art, typed(values, as_json=as_json), number, parent, kind)
-    regelwerk = with_definitions(house, folder, at, as_json=as_json)
+    regelwerk = with_definitions(house, folder, at, who, as_json=as_json)
     made = create(house, draft, acting(who), now=at, key=key)
     if isinstance(made, Refusal):
         near = None if art in regelwerk.arten else nearest(art, tuple(regelwerk.arten))

@@ -1,5 +1,6 @@
-"""A chain of entries for each Vorlage: every entry holds the hash of the one before.
+"""Chains of entries: every entry holds the hash of the one before.
 
+Each Vorlage has one, and the house has one for what people decide beside the steps of papers.
 A change in the middle breaks the chain. A tail that was cut off breaks nothing inside, so a
 daily seal over the heads of all chains is kept in another place as well.
 """
@@ -11,6 +12,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 START = "0" * 64
+HOUSE = "house"  # the chain of the house; those of papers are called by the id of the Vorlage
 _ENCODE = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
 ).encode
@@ -26,6 +28,8 @@ class Harm(StrEnum):
     MISSING = "missing"
     TAIL = "tail"
     CURRENT = "current"
+    UNRECORDED = "unrecorded"
+    LINK = "link"
     SEAL = "seal"
 
 
@@ -33,7 +37,7 @@ class Harm(StrEnum):
 class Link:
     """One entry of a chain; *parts* are its contents as they are stored, in fixed order."""
 
-    vorlage: str
+    chain: str
     seq: int
     prev: str
     hash: str
@@ -44,7 +48,7 @@ class Link:
 class Head:
     """How far a chain reaches: its last entry and that entry's hash."""
 
-    vorlage: str
+    chain: str
     seq: int
     hash: str
 
@@ -53,7 +57,7 @@ class Head:
 class Break:
     """One thing that is not as it was recorded. *seq* 0 is the whole chain."""
 
-    vorlage: str
+    chain: str
     seq: int
     harm: Harm
 
@@ -63,15 +67,15 @@ def canonical(value: Plain) -> str:
     return _ENCODE(value)
 
 
-def entry_hash(prev: str, vorlage: str, seq: int, parts: tuple[str, ...]) -> str:
+def entry_hash(prev: str, chain: str, seq: int, parts: tuple[str, ...]) -> str:
     """Return the hash of an entry; with the lengths in it, no part can borrow a letter."""
-    whole = (prev, vorlage, str(seq), *parts)
+    whole = (prev, chain, str(seq), *parts)
     lengths = str(list(map(len, whole)))
     return sha256("".join((lengths, "\n", *whole)).encode()).hexdigest()
 
 
 def verify_chain(entries: Iterable[Link], head: Head | None = None) -> tuple[Break, ...]:
-    """Return every break in the entries of one Vorlage, given in the order of their seq.
+    """Return every break in the entries of one chain, given in the order of their seq.
 
     *head* is where the chain should end, if that is known from elsewhere.
     """
@@ -79,20 +83,20 @@ def verify_chain(entries: Iterable[Link], head: Head | None = None) -> tuple[Bre
     last = Head("", 0, START)
     for entry in entries:
         breaks += _breaks_at(entry, last)
-        last = Head(entry.vorlage, entry.seq, entry.hash)
+        last = Head(entry.chain, entry.seq, entry.hash)
     if head is not None and (head.seq, head.hash) != (last.seq, last.hash):
-        breaks.append(Break(head.vorlage, min(last.seq + 1, head.seq), Harm.TAIL))
+        breaks.append(Break(head.chain, min(last.seq + 1, head.seq), Harm.TAIL))
     return tuple(dict.fromkeys(breaks))
 
 
 def _breaks_at(entry: Link, last: Head) -> list[Break]:
     expected = last.seq + 1
     # What is missing between two entries is said once, not again as a wrong order.
-    breaks = [Break(entry.vorlage, seq, Harm.MISSING) for seq in range(expected, entry.seq)]
+    breaks = [Break(entry.chain, seq, Harm.MISSING) for seq in range(expected, entry.seq)]
     if entry.seq < expected or (entry.prev != last.hash and entry.seq == expected):
-        breaks.append(Break(entry.vorlage, entry.seq, Harm.ORDER))
-    if entry_hash(entry.prev, entry.vorlage, entry.seq, entry.parts) != entry.hash:
-        breaks.append(Break(entry.vorlage, entry.seq, Harm.CONTENT))
+        breaks.append(Break(entry.chain, entry.seq, Harm.ORDER))
+    if entry_hash(entry.prev, entry.chain, entry.seq, entry.parts) != entry.hash:
+        breaks.append(Break(entry.chain, entry.seq, Harm.CONTENT))
     return breaks
 
 
@@ -109,13 +113,13 @@ class Seal:
 
 def seal_of(number: int, day: str, prev: str, heads: Iterable[Head]) -> Seal:
     """Return the seal of *heads*, whatever order they come in."""
-    ordered = tuple(sorted(heads, key=lambda head: head.vorlage))
+    ordered = tuple(sorted(heads, key=lambda head: head.chain))
     return Seal(number, day, prev, ordered, seal_hash(number, day, prev, ordered))
 
 
 def seal_hash(number: int, day: str, prev: str, heads: tuple[Head, ...]) -> str:
     """Return the hash that a seal with these contents must have."""
-    listed: list[Plain] = [[head.vorlage, head.seq, head.hash] for head in heads]
+    listed: list[Plain] = [[head.chain, head.seq, head.hash] for head in heads]
     return sha256(canonical([number, day, prev, listed]).encode()).hexdigest()
 
 
@@ -128,9 +132,9 @@ def verify_seals(seals: Iterable[Seal], hashes: Mapping[tuple[str, int], str]) -
         if not sound or seal.prev != prev or seal.number != number:
             breaks.append(Break("", seal.number, Harm.SEAL))
         breaks += [
-            Break(head.vorlage, head.seq, Harm.TAIL)
+            Break(head.chain, head.seq, Harm.TAIL)
             for head in seal.heads
-            if hashes.get((head.vorlage, head.seq)) != head.hash
+            if hashes.get((head.chain, head.seq)) != head.hash
         ]
         prev = seal.hash
     return tuple(breaks)

@@ -8,6 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 from engine.core.chain import (
+    HOUSE,
     START,
     Break,
     Harm,
@@ -17,38 +18,18 @@ from engine.core.chain import (
     verify_chain,
     verify_seals,
 )
-from engine.core.message import Message, msg
+from engine.core.message import msg
 from engine.definition.folder import content_hash
 from engine.errors import RegelwerkBrokenError
+from engine.service.broken import SAID, SEAL, VORLAGE, Broken
+from engine.service.chain_house import HouseScan
+from engine.service.chain_links import Parents
 from engine.service.house import House, regelwerk_of
-from engine.store import papers, records, rulebooks, seals
+from engine.store import chronicle, facts, links, papers, records, rulebooks, seals
 from engine.store.papers import Held
 from engine.store.records import Entry
 from engine.store.session import Connection, reading, transact
 from engine.store.snapshot import frozen
-
-SAID = {
-    Harm.CONTENT: msg("the content of the entry has been changed"),
-    Harm.ORDER: msg("the entry does not follow the one before it"),
-    Harm.MISSING: msg("the entry is missing"),
-    Harm.TAIL: msg("the end of the history is missing or is another one"),
-    Harm.CURRENT: msg("the Vorlage differs from what its last entry says"),
-    Harm.SEAL: msg("the seal is missing or has been changed"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """One thing that is not as it was recorded.
-
-    *number* is the printed number, else the id of the Vorlage, else what is meant instead
-    (a Regelwerk, a seal). *seq* is the entry, 0 for the whole.
-    """
-
-    number: str
-    seq: int
-    harm: Harm
-    message: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,35 +56,43 @@ def verify(house: House, folder: Path | None = None) -> Verification:
         inside = seals.all_seals(connection)
         kept = seals.read_files(folder) if folder is not None else {s.number: s for s in inside}
         outside = tuple(seal for seal in kept.values() if seal is not None)
-        wanted = {(h.vorlage, h.seq) for s in (*inside, *outside) for h in s.heads}
-        scan = _Scan({held.vorlage.id: held for held in papers.all_papers(connection)}, wanted)
+        wanted = {(h.chain, h.seq) for s in (*inside, *outside) for h in s.heads}
+        of_house = HouseScan(wanted)
+        found = [*_changed_rules(connection), *of_house.breaks(connection)]
+        held = {held.vorlage.id: held for held in papers.all_papers(connection)}
+        scan = _Scan(held, of_house)
         closed = {v: _closing(house, connection, v) for v in papers.versions(connection)}
         breaks = list(scan.breaks(connection))
         breaks += _wrongly_closed(scan.papers.values(), closed)
-        rules = tuple(_changed_rules(connection))
-    breaks += _broken_seals(inside, kept, scan.hashes)
-    names = {
-        ident: held.vorlage.number.printed
-        for ident, held in scan.papers.items()
-        if held.vorlage.number
-    }
-    broken = tuple(_broken(found, names) for found in dict.fromkeys(breaks))
-    return Verification(len(scan.papers), scan.entries, len(inside), (*rules, *broken))
+        breaks += scan.parents.breaks(links.all_links(connection), scan.numbers, held)
+    breaks += _broken_seals(inside, kept, of_house.hashes)
+    found += of_house.unexplained()
+    found += (_broken(one, scan.numbers) for one in dict.fromkeys(breaks))
+    counted = scan.entries + of_house.entries
+    chains = len(scan.papers) + bool(of_house.entries)
+    return Verification(chains, counted, len(inside), tuple(dict.fromkeys(found)))
 
 
-def _broken(found: Break, names: Mapping[str, str]) -> Broken:
-    number = names.get(found.vorlage, found.vorlage)
-    return Broken(number or "seal", found.seq, found.harm, SAID[found.harm])
+def _broken(found: Break, numbers: Mapping[str, str]) -> Broken:
+    if not found.chain:
+        return Broken(str(found.seq or ""), 0, found.harm, SAID[found.harm], SEAL)
+    kind = HOUSE if found.chain == HOUSE else VORLAGE
+    number = numbers.get(found.chain, found.chain)
+    return Broken(number, found.seq, found.harm, SAID[found.harm], kind)
 
 
 class _Scan:
-    """One walk through the whole history; keeps the hashes of the entries in *wanted* only."""
+    """One walk through the whole history of papers, after that of the house.
 
-    def __init__(self, known: dict[str, Held], wanted: set[tuple[str, int]]) -> None:
+    It keeps the hashes that *house* wants and explains the causes that it has left open.
+    """
+
+    def __init__(self, known: dict[str, Held], house: HouseScan) -> None:
         """Start with the current rows of every Vorlage."""
         self.papers = known
-        self.wanted = wanted
-        self.hashes: dict[tuple[str, int], str] = {}
+        self.numbers = {i: n.printed for i, held in known.items() if (n := held.vorlage.number)}
+        self.parents = Parents()
+        self.house = house
         self.entries = 0
 
     def breaks(self, connection: Connection) -> Iterator[Break]:
@@ -119,8 +108,10 @@ class _Scan:
     def _of_chain(self, vorlage: str, entries: tuple[Entry, ...]) -> Iterator[Break]:
         self.entries += len(entries)
         for entry in entries:
-            if (vorlage, entry.seq) in self.wanted:
-                self.hashes[vorlage, entry.seq] = entry.hash
+            if (vorlage, entry.seq) in self.house.wanted:
+                self.house.hashes[vorlage, entry.seq] = entry.hash
+            self.house.explain((vorlage, entry.at, entry.actor, entry.comment))
+        self.parents.see(entries[0])
         paper = self.papers.get(vorlage)
         head = Head(vorlage, paper.revision, paper.head) if paper else None
         yield from verify_chain([records.link_of(entry) for entry in entries], head)
@@ -166,7 +157,8 @@ def _changed_rules(connection: Connection) -> Iterator[Broken]:
     for edition in rulebooks.editions(connection):
         files = rulebooks.files_of(connection, edition.version)
         if files is None or content_hash(files) != edition.version:
-            yield Broken(edition.version, 0, Harm.CONTENT, msg("the definitions have been changed"))
+            text = msg("the definitions have been changed")
+            yield Broken(edition.version, 0, Harm.CONTENT, text, facts.REGELWERK)
 
 
 def _broken_seals(
@@ -205,8 +197,9 @@ def seal(house: House, folder: Path | None, *, now: datetime) -> Sealed:
 
 def _sealed(now: datetime, connection: Connection) -> tuple[Seal, bool]:
     before = seals.all_seals(connection)
-    known = {head.vorlage: head for seal in before for head in seal.heads}
-    grown = tuple(h for h in seals.heads(connection) if known.get(h.vorlage) != h)
+    known = {head.chain: head for seal in before for head in seal.heads}
+    reached = (*seals.heads(connection), *chronicle.heads(connection))
+    grown = tuple(head for head in reached if known.get(head.chain) != head)
     last = before[-1] if before else None
     day = now.date().isoformat()
     if last is not None and not grown and last.day == day:

@@ -1,4 +1,4 @@
-"""Extend a Frist, or say that it is kept.
+"""Extend a Frist, say that it is kept, or take that back.
 
 BGB § 190: an extension is counted from the end that the Frist had. One may also be granted after
 the end (VwVfG § 31 Abs. 7). What protects those who are invited to a Sitzung is never extended.
@@ -16,19 +16,22 @@ from engine.core.period import Period
 from engine.core.reckon import extended
 from engine.core.regelwerk import Act, Deadline, Regelwerk, rule_for, watch_of
 from engine.core.remind import Watch
-from engine.core.running import Happened
+from engine.core.running import FristState, Happened
 from engine.service.calendars import days_of_house, reckoned
+from engine.service.chronicle import record_frist
 from engine.service.deadlines import role_label
 from engine.service.entered import clean_text, is_name
-from engine.service.fristen import Cause, counted, end, reset
+from engine.service.fristen import Cause, counted, end, reset, resume
 from engine.service.house import House, local, regelwerk_of
 from engine.service.outcome import no_person, refused
-from engine.store import fristen, papers, people, sittings
+from engine.service.sitting_fristen import follow
+from engine.store import chronicle, facts, fristen, papers, people, sittings
 from engine.store.fristen import Frist
 from engine.store.session import Connection, transact
 
 EXTEND = "verlaengern"
 DONE = "erledigen"
+UNDO = "wiederaufnehmen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,7 @@ def _extended(
     after = replace(after, anchor=frist.anchor)
     cause = Cause(held.actor.id, local(regelwerk, now), asked.comment)
     reset(connection, regelwerk, (frist, after), held.watch, Happened.EXTENDED, cause)
+    record_frist(connection, frist.id, EXTEND, cause)
     return Extended(frist, after)
 
 
@@ -172,7 +176,50 @@ def _done(
         text = msg("this Frist only begins with the sitting on {day}", day=begins)
         return refused(DONE, Ground.STATE, text)
     end(connection, (held.frist.id,), cause)
+    record_frist(connection, held.frist.id, DONE, cause)
     return fristen.one(connection, held.frist.id) or held.frist
+
+
+def undo(house: House, ident: int, actor: str, comment: str, *, now: datetime) -> Frist | Refusal:
+    """Return the Frist, which runs again though it was said to be kept, or why it cannot.
+
+    Whoever has said so may take it back, and who may extend the Frist. *now* is aware; reminders
+    whose time has passed by then are not told any more.
+    """
+    said = clean_text(comment.strip())
+    if not said:
+        text = msg("a comment that gives the reason is missing")
+        return refused(UNDO, Ground.COMMENT, text, needs="comment")
+    work = partial(_undone, house, (ident, actor), said, now)
+    return transact(house.database, work, house.pause)
+
+
+def _undone(
+    house: House, which: tuple[int, str], comment: str, now: datetime, connection: Connection
+) -> Frist | Refusal:
+    held = _held(house, connection, which, UNDO)
+    if isinstance(held, Refusal):
+        return held
+    frist, last = held.frist, facts.last_of_frist(connection, held.frist.id)
+    entries = chronicle.about(connection, *last.fact[:2]) if last else ()
+    if not entries or entries[-1].deed != DONE:
+        text = msg("this Frist has ended by a step or with its sitting, nobody said so")
+        return refused(UNDO, Ground.STATE, text)
+    if entries[-1].actor != held.actor.id and not held.actor.holds(
+        held.may_extend(), frist.gremium
+    ):
+        refusal = _not_allowed(held, held.may_extend(), UNDO)
+        return replace(refusal, who=(entries[-1].name or entries[-1].actor, *refusal.who))
+    meeting = sittings.meeting(connection, frist.sitzung) if frist.sitzung else None
+    if meeting is None or meeting.cancelled:
+        text = msg("sitting {sitzung} has been cancelled", sitzung=frist.sitzung or "")
+        return refused(UNDO, Ground.STATE, text)
+    cause = Cause(held.actor.id, local(held.regelwerk, now), comment)
+    again = replace(frist, state=FristState.RUNNING.value, ended=None, ended_seq=None)
+    resume(connection, held.regelwerk, again, held.watch, cause)
+    record_frist(connection, frist.id, UNDO, cause)
+    follow(connection, held.regelwerk, again, meeting, cause)
+    return fristen.one(connection, frist.id) or again
 
 
 def _held(
@@ -185,8 +232,13 @@ def _held(
     frist = fristen.one(connection, ident, hold=True)
     if frist is None:
         return refused(trigger, Ground.UNKNOWN, msg("there is no Frist {id}", id=ident))
-    if not frist.runs:
-        return refused(trigger, Ground.STATE, msg("Frist {id} has ended", id=ident))
+    if frist.runs is (trigger == UNDO):
+        text = (
+            msg("Frist {id} runs", id=ident)
+            if frist.runs
+            else msg("Frist {id} has ended", id=ident)
+        )
+        return refused(trigger, Ground.STATE, text)
     regelwerk = regelwerk_of(house, connection, frist.regelwerk)
     day = date.fromisoformat(frist.anchor[:10])
     rule = rule_for(regelwerk, frist.rule, frist.gremium, frist.art, day)

@@ -13,7 +13,7 @@ from engine.core.frist import FristRule, NoDay, Reckoned
 from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk
 from engine.core.remind import Watch, steps_of
-from engine.core.running import FristState, Happened, is_statutory, planned, to_come
+from engine.core.running import FristState, Happened, Planned, is_statutory, planned, to_come
 from engine.service.calendars import calendar_around, days_of_house, reckoned
 from engine.service.untold import untold
 from engine.store import fristen, incidents, timers
@@ -147,13 +147,34 @@ def set_timers(
     """Set what is still to come of *watch*; with *anew*, instead of what was set before."""
     if anew:
         timers.stop_pending(connection, (frist.id,))
+    wanted = to_come(_all_timers(regelwerk, frist, watch), now)
+    if wanted:
+        timers.put(connection, _timers_of(frist), wanted, anew=anew)
+
+
+def _all_timers(regelwerk: Regelwerk, frist: Frist, watch: Watch) -> tuple[Planned, ...]:
     calendar = calendar_around(days_of_house(regelwerk), frist.legal)
     notices = steps_of(watch, frist.legal, frist.operative, calendar)
-    at, zone = regelwerk.times.reminders, ZoneInfo(frist.zone)
-    wanted = to_come(planned(notices, frist.end, at, zone), now)
+    return planned(notices, frist.end, regelwerk.times.reminders, ZoneInfo(frist.zone))
+
+
+def _timers_of(frist: Frist) -> timers.Of:
+    return timers.Of(frist.id, frist.topic, frist.statutory)
+
+
+def resume(
+    connection: Connection, regelwerk: Regelwerk, frist: Frist, watch: Watch, cause: Cause
+) -> None:
+    """Let a Frist that was said to be kept run again.
+
+    Of its reminders only those are set whose time is still to come: what was passed over while
+    nobody waited is not told afterwards.
+    """
+    fristen.reopen(connection, frist.id)
+    _note_days(connection, frist, frist, Happened.REOPENED, cause)
+    wanted = [one for one in _all_timers(regelwerk, frist, watch) if one.due > cause.now]
     if wanted:
-        of = timers.Of(frist.id, frist.topic, frist.statutory)
-        timers.put(connection, of, wanted, anew=anew)
+        timers.put(connection, _timers_of(frist), wanted, anew=True)
 
 
 def end_of_paper(

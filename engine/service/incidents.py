@@ -7,10 +7,12 @@ from functools import partial
 from engine.core.case import Command
 from engine.core.decision import Ground, Refusal
 from engine.core.message import msg
+from engine.service.chronicle import record
 from engine.service.entered import clean_text, is_name
+from engine.service.fristen import Cause
 from engine.service.house import House
 from engine.service.outcome import no_person, refused
-from engine.store import incidents, people
+from engine.store import facts, incidents, people
 from engine.store.incidents import Incident, Settlement
 from engine.store.session import Connection, reading, transact
 
@@ -83,4 +85,7 @@ def _settled(asked: _Asked, connection: Connection) -> Incident | Refusal:
         by = found[0].settlement.by if found[0].settlement else ""
         text = msg("the incident has already been settled by {name}", name=by)
         return refused(SETTLE, Ground.STATE, text)
-    return replace(found[0], settlement=asked.settlement)
+    done = asked.settlement
+    cause = Cause(done.by, datetime.fromisoformat(done.at), done.comment)
+    record(connection, facts.incidents(connection, found[0].id), SETTLE, cause)
+    return replace(found[0], settlement=done)

@@ -53,6 +53,10 @@ class Conflict:
     comment: str = ""
 
 
+# What a refusal needs where nobody is known by the name of the one who acts.
+ACTOR = "person"
+
+
 def receipt_of(entry: Entry) -> Receipt:
     """Return the receipt that was given when *entry* was recorded."""
     return Receipt(
@@ -78,7 +82,7 @@ def no_vorlage(trigger: str, ref: str) -> Refusal:
 
 def no_person(trigger: str, ident: str) -> Refusal:
     """Return the refusal for an acting person who does not exist."""
-    return refused(trigger, Ground.ROLE, msg("there is no person {person}", person=ident))
+    return refused(trigger, Ground.ROLE, msg("there is no person {person}", person=ident), ACTOR)
 
 
 def key_used(trigger: str, entry: Entry) -> Refusal:

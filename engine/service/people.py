@@ -1,53 +1,115 @@
 """Persons of the house and the duties they hold."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
 from engine.core.address import address, why_no_address
 from engine.core.case import Actor
 from engine.core.decision import Ground, Refusal
 from engine.core.message import msg
+from engine.service.chronicle import record
 from engine.service.entered import is_name
-from engine.service.house import House, regelwerk_of
+from engine.service.fristen import Cause
+from engine.service.house import House, local, regelwerk_of
 from engine.service.outcome import no_person, refused
-from engine.store import people, rulebooks
+from engine.store import facts, people, rulebooks
 from engine.store.session import Connection, reading, transact
 
 PERSON = "person"
+# How the chronicle calls what is done, and what a refusal needs where the id is taken.
+ENTER, CHANGE, GIVE, TAKE = "eintragen", "aendern", "geben", "nehmen"
+TAKEN = "id"
 
 
-def add_person(house: House, ident: str, name: str, mail: str | None = None) -> Actor | Refusal:
-    """Return the person with id *ident*, new or with a new *name*, and the duties held.
+def add_person(
+    house: House, ident: str, name: str, mail: str | None = None, *, cause: Cause
+) -> Actor | Refusal:
+    """Return the new person with id *ident*, who holds no duty yet, or why there cannot be one.
+
+    *mail* is the address for messages, none where it is empty. *cause* says who enters the
+    person; the first one of a house is entered by nobody.
+    """
+    return _put_person(house, (ident, name, mail), cause, new=True)
+
+
+def change_person(
+    house: House, ident: str, name: str, mail: str | None = None, *, cause: Cause
+) -> Actor | Refusal:
+    """Return the known person *ident* with another *name* and *mail*, and the duties held.
 
     *mail* is the address for messages, "" for none; None leaves it as it is.
     """
-    ident, name = ident.strip(), name.strip()
+    return _put_person(house, (ident, name, mail), cause, new=False)
+
+
+def _put_person(
+    house: House, row: tuple[str, str, str | None], cause: Cause, *, new: bool
+) -> Actor | Refusal:
+    ident, name, mail = row[0].strip(), row[1].strip(), row[2]
     if not ident or not name or not is_name(ident) or not is_name(name):
         return refused(PERSON, Ground.INPUT, msg("a person needs an id and a name"), "name")
     checked = address(mail) if mail else mail
     if mail and checked is None:
         return refused(PERSON, Ground.INPUT, why_no_address(mail), "mail")
-    return transact(house.database, partial(_put, ident, name, checked), house.pause)
+    work = partial(_put, house, (ident, name, checked), cause, new)
+    return transact(house.database, work, house.pause)
 
 
-def _put(ident: str, name: str, mail: str | None, connection: Connection) -> Actor | Refusal:
+def _put(
+    house: House,
+    row: tuple[str, str, str | None],
+    cause: Cause,
+    new: bool,  # noqa: FBT001 - given by partial, with its name spelled there
+    connection: Connection,
+) -> Actor | Refusal:
+    ident, name, mail = row
+    known = people.actor(connection, ident)
+    if new and known is not None:
+        text = msg("{person} is known already: {name}", person=ident, name=known.name)
+        return refused(PERSON, Ground.STATE, text, TAKEN)
+    if not new and known is None:
+        return refused(PERSON, Ground.UNKNOWN, msg("there is no person {person}", person=ident))
+    first = new and not people.anybody(connection)
+    by = Cause("", cause.now, cause.reason) if first else _by(connection, cause)
+    if isinstance(by, Refusal):
+        return by
     people.put(connection, ident, name, mail)
+    return _recorded(house, connection, ident, ENTER if new else CHANGE, by)
+
+
+def _by(connection: Connection, cause: Cause) -> Cause | Refusal:
+    """Return *cause*, whose actor must be a person of the house."""
+    if not is_name(cause.actor) or people.actor(connection, cause.actor) is None:
+        return no_person(PERSON, ascii(cause.actor) if not is_name(cause.actor) else cause.actor)
+    return cause
+
+
+def _recorded(
+    house: House, connection: Connection, ident: str, deed: str, cause: Cause
+) -> Actor | Refusal:
+    version = rulebooks.current(connection)
+    if version is not None:
+        cause = replace(cause, now=local(regelwerk_of(house, connection, version), cause.now))
+    record(connection, facts.persons(connection, ident), deed, cause)
     return people.actor(connection, ident) or no_person(PERSON, ident)
 
 
-def add_duty(house: House, ident: str, role: str, gremium: str = "") -> Actor | Refusal:
+def add_duty(
+    house: House, ident: str, role: str, gremium: str = "", *, cause: Cause
+) -> Actor | Refusal:
     """Return the person, who now holds *role* for *gremium*, or with "" everywhere.
 
-    Role and Gremium must exist in the Regelwerk in force.
+    Role and Gremium must exist in the Regelwerk in force; *cause* says who gives it.
     """
     if not is_name(ident):
         return no_person(PERSON, ascii(ident))
-    work = partial(_add_duty, house, ident, (role, gremium))
+    work = partial(_add_duty, house, ident, (role, gremium), cause)
     return transact(house.database, work, house.pause)
 
 
 def _add_duty(
-    house: House, ident: str, duty: tuple[str, str], connection: Connection
+    house: House, ident: str, duty: tuple[str, str], cause: Cause, connection: Connection
 ) -> Actor | Refusal:
     role, gremium = duty
     version = rulebooks.current(connection)
@@ -57,25 +119,37 @@ def _add_duty(
     if gremium and gremium not in regelwerk.gremien:
         text = msg("there is no Gremium “{name}”", name=gremium)
         return refused(PERSON, Ground.INPUT, text, "gremium")
-    if people.actor(connection, ident) is None:
-        return no_person(PERSON, ident)
-    people.add_duty(connection, ident, role, gremium)
-    return people.actor(connection, ident) or no_person(PERSON, ident)
+    known, by = people.actor(connection, ident), _by(connection, cause)
+    if known is None:
+        return refused(PERSON, Ground.UNKNOWN, msg("there is no person {person}", person=ident))
+    if isinstance(by, Refusal):
+        return by
+    if not people.add_duty(connection, ident, role, gremium):
+        return known
+    return _recorded(house, connection, ident, GIVE, by)
 
 
-def drop_duty(house: House, ident: str, role: str, gremium: str = "") -> Actor | Refusal:
-    """Return the person, who no longer holds *role* for *gremium*."""
+def drop_duty(
+    house: House, ident: str, role: str, gremium: str = "", *, cause: Cause
+) -> Actor | Refusal:
+    """Return the person, who no longer holds *role* for *gremium*; *cause* says who takes it."""
     if not is_name(ident):
         return no_person(PERSON, ascii(ident))
-    work = partial(_drop_duty, ident, role, gremium)
+    work = partial(_drop_duty, house, ident, (role, gremium), cause)
     return transact(house.database, work, house.pause)
 
 
-def _drop_duty(ident: str, role: str, gremium: str, connection: Connection) -> Actor | Refusal:
-    if not people.drop_duty(connection, ident, role, gremium):
-        text = msg("{person} does not hold the role “{role}”", person=ident, role=role)
+def _drop_duty(
+    house: House, ident: str, duty: tuple[str, str], cause: Cause, connection: Connection
+) -> Actor | Refusal:
+    by = _by(connection, cause)
+    if isinstance(by, Refusal):
+        return by
+    if not people.drop_duty(connection, ident, *duty):
+        held = ":".join(part for part in duty if part)
+        text = msg("{person} does not hold the role “{role}”", person=ident, role=held)
         return refused(PERSON, Ground.STATE, text)
-    return people.actor(connection, ident) or no_person(PERSON, ident)
+    return _recorded(house, connection, ident, TAKE, by)
 
 
 def everybody(house: House) -> tuple[Actor, ...]:

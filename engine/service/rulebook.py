@@ -1,7 +1,7 @@
 """Adopt a set of definitions. Running Vorlagen stay on the version they began with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -10,8 +10,10 @@ from engine.core.folge import Folge, open_stations
 from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk
 from engine.definition.problem import Problem, Severity
+from engine.service.chronicle import record
+from engine.service.fristen import Cause
 from engine.service.house import House, local, regelwerk_of
-from engine.store import papers, rulebooks
+from engine.store import facts, papers, rulebooks
 from engine.store.papers import Held
 from engine.store.rulebooks import Edition
 from engine.store.session import Connection, reading, transact
@@ -30,17 +32,20 @@ class Adopted:
     again: bool = False
 
 
-def adopt(house: House, files: Mapping[str, bytes], *, now: datetime) -> Adopted | Refusal:
+def adopt(
+    house: House, files: Mapping[str, bytes], *, now: datetime, actor: str = ""
+) -> Adopted | Refusal:
     """Return the adopted set, or why not: its errors, or the open papers it would leave behind.
 
-    *files* are named relative to the folder of the set; *now* is aware.
+    *files* are named relative to the folder of the set; *now* is aware. *actor* is whoever ran
+    the program then, who need not be a person of the house yet.
     """
     compiled = house.compile(files)
     regelwerk = compiled.regelwerk
     if regelwerk is None:
         return Refusal(ADOPT, tuple(_unmet(p) for p in compiled.problems if _is_error(p)))
     house.shelf[regelwerk.version] = regelwerk
-    work = partial(_adopted, house, regelwerk, files, now)
+    work = partial(_adopted, house, regelwerk, files, Cause(actor, now))
     outcome = transact(house.database, work, house.pause)
     if isinstance(outcome, Refusal):
         return outcome
@@ -65,7 +70,7 @@ def _adopted(
     house: House,
     regelwerk: Regelwerk,
     files: Mapping[str, bytes],
-    now: datetime,
+    cause: Cause,
     connection: Connection,
 ) -> bool | Refusal:
     if rulebooks.current(connection) == regelwerk.version:
@@ -79,8 +84,9 @@ def _adopted(
     )
     if left:
         return Refusal(ADOPT, left)
-    at = local(regelwerk, now).isoformat()
-    rulebooks.put(connection, Edition(regelwerk.version, regelwerk.name, at), files)
+    cause = replace(cause, now=local(regelwerk, cause.now))
+    rulebooks.put(connection, Edition(regelwerk.version, regelwerk.name, cause.at), files)
+    record(connection, facts.regelwerke(connection, regelwerk.version), ADOPT, cause)
     return False
 
 

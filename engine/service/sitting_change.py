@@ -18,15 +18,23 @@ from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk
 from engine.service import invitations
 from engine.service.carry import Order, View, work_out
+from engine.service.chronicle import record
 from engine.service.entered import clean_text, is_name
 from engine.service.fristen import Cause
 from engine.service.house import House, local, regelwerk_of
 from engine.service.invitations import CANCELLED, MOVED, event_of, readers_of
 from engine.service.outcome import no_person, refused
 from engine.service.sitting_fristen import Change, cancel_sitting, move_sitting
-from engine.service.sittings import is_time, odd_day, same_time, wrong_day
+from engine.service.sittings import (
+    is_time,
+    may_not_plan,
+    odd_day,
+    planners,
+    same_time,
+    wrong_day,
+)
 from engine.service.step import Step, write
-from engine.store import agenda, outbox_recall, papers, people, rulebooks, sittings
+from engine.store import agenda, facts, outbox_recall, papers, people, rulebooks, sittings
 from engine.store.fristen import Frist
 from engine.store.papers import Held
 from engine.store.sentence import frozen_messages
@@ -132,9 +140,10 @@ def _shifted(house: House, wish: Wish, now: datetime, connection: Connection) ->
     regelwerk = regelwerk_of(house, connection, version)
     room = _Room(house, connection, regelwerk, wish, actor, local(regelwerk, now))
     after = _wanted(wish, meeting)
-    unmet = (*_rights(room, meeting), *_impossible(room, meeting, after))
+    rights = may_not_plan(regelwerk, actor, meeting.gremien)
+    unmet = (*rights, *_impossible(room, meeting, after))
     if unmet:
-        return Refusal(wish.trigger, unmet)
+        return Refusal(wish.trigger, unmet, planners(regelwerk, unmet))
     return _carried_out(room, meeting, after)
 
 
@@ -145,13 +154,6 @@ def _wanted(wish: Wish, meeting: Meeting) -> Meeting:
         return replace(meeting, cancelled=True, sequence=sequence)
     start, place = wish.start or meeting.start, wish.place or meeting.place
     return replace(meeting, day=day, start=start, place=place, sequence=sequence)
-
-
-def _rights(room: _Room, meeting: Meeting) -> Iterator[Unmet]:
-    arrow = room.regelwerk.arrow_of(Action.SCHEDULE)
-    roles = arrow.roles if arrow else frozenset[str]()
-    if roles and not any(room.actor.holds(roles, gremium) for gremium in meeting.gremien):
-        yield Unmet(Ground.ROLE, msg("{name} does not hold the role", name=room.actor.name))
 
 
 def _impossible(room: _Room, meeting: Meeting, after: Meeting) -> Iterator[Unmet]:
@@ -202,6 +204,7 @@ def _carried_out(room: _Room, before: Meeting, after: Meeting) -> Shifted | Refu
     else:
         changed, withdrawn = move_sitting(connection, room.regelwerk, after, cause)
     told = _tell(room, before, after, affected)
+    record(connection, facts.sittings(connection, after.id), room.wish.trigger, cause)
     numbers = tuple(_number(paper) for paper in affected)
     odd = () if after.cancelled else odd_day(room.regelwerk, after.day, room.now.date())
     warnings = (*odd, *_out_of_order(room, affected, after))

@@ -114,6 +114,19 @@ def _moved(
     return ((frist, after),)
 
 
+def follow(
+    connection: Connection, regelwerk: Regelwerk, frist: Frist, meeting: Meeting, cause: Cause
+) -> None:
+    """Count a Frist that runs again anew, if *meeting* has moved in the meantime."""
+    if frist.anchor[: len("2026-01-31")] == meeting.day.isoformat():
+        return
+    rule = sitting_rules(regelwerk, meeting).get((frist.rule, frist.gremium))
+    if rule is None:
+        end(connection, (frist.id,), cause, withdrawn=True)
+    else:
+        _moved(connection, regelwerk, frist, (rule, meeting), cause)
+
+
 def cancel_sitting(connection: Connection, sitzung: str, cause: Cause) -> tuple[Frist, ...]:
     """Withdraw what runs for a Sitzung that does not take place; return it as it was."""
     running = [f for f in fristen.of_sitzung(connection, sitzung) if f.runs]

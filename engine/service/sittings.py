@@ -1,29 +1,34 @@
 """Sittings: set up, found, and what stands on their agenda."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 
 from engine.core.calendar import reason_free
+from engine.core.case import Actor
 from engine.core.decision import Ground, Refusal, Unmet
 from engine.core.entry import read_date
+from engine.core.examine import labels_of
+from engine.core.machine import Action
 from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk
 from engine.service.calendars import calendar_around, days_of_house
+from engine.service.chronicle import record
 from engine.service.entered import clean_values, is_name
 from engine.service.fristen import Cause
 from engine.service.house import House, local, regelwerk_of
 from engine.service.invitations import invite
-from engine.service.outcome import refused
+from engine.service.outcome import no_person, refused
 from engine.service.sitting_fristen import begin_sitting
-from engine.store import agenda, counters, rulebooks, sittings
+from engine.store import agenda, counters, facts, people, rulebooks, sittings
 from engine.store.agenda import AgendaItem
 from engine.store.session import Connection, reading, transact
 from engine.store.sittings import Changed, Meeting
 
 SITTING = "sitzung"
+PLAN = "anberaumen"
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 # From the year of the Grundgesetz on; whatever lies outside is a typing error.
 FIRST_YEAR, LAST_YEAR = 1949, 2199
@@ -32,13 +37,17 @@ _DIGITS = re.compile(r"(\d+)")
 
 @dataclass(frozen=True, slots=True)
 class NewSitting:
-    """A sitting that is to be, as typed: Gremien by key, local day and start (``17:00``)."""
+    """A sitting that is to be, as typed: Gremien by key, local day and start (``17:00``).
+
+    *held* says that it is the record of a past one: no Frist begins, nobody is invited.
+    """
 
     gremien: tuple[str, ...]
     day: str
     start: str = "17:00"
     place: str = ""
     title: str = ""
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,33 +62,34 @@ class Agenda:
     changes: tuple[Changed, ...] = ()
 
 
-def new_sitting(
-    house: House, new: NewSitting, *, now: datetime | None = None, actor: str = ""
-) -> Meeting | Refusal:
+def new_sitting(house: House, new: NewSitting, *, now: datetime, actor: str) -> Meeting | Refusal:
     """Return the new sitting with the number by which people call it, or all that is wrong.
 
-    Its Fristen begin at *now* (aware); without it, as for the record of a past sitting, none does.
+    Who may set Beratungen on a sitting may enter one. Its Fristen begin at *now* (aware).
     """
     typed = {"place": new.place, "title": new.title}
     cleaned = clean_values(typed)
     if isinstance(cleaned, tuple):
         return Refusal(SITTING, cleaned)
     new = replace(new, place=cleaned["place"], title=cleaned["title"])
-    cause = Cause(actor, now) if now else None
-    return transact(house.database, partial(_added, house, new, cause), house.pause)
+    work = partial(_added, house, new, Cause(actor, now))
+    return transact(house.database, work, house.pause)
 
 
 def _added(
-    house: House, new: NewSitting, cause: Cause | None, connection: Connection
+    house: House, new: NewSitting, cause: Cause, connection: Connection
 ) -> Meeting | Refusal:
     version = rulebooks.current(connection)
     if version is None:
         return refused(SITTING, Ground.STATE, msg("no Regelwerk has been adopted yet"))
     regelwerk = regelwerk_of(house, connection, version)
+    person = people.actor(connection, cause.actor) if is_name(cause.actor) else None
+    if person is None:
+        return no_person(SITTING, cause.actor if is_name(cause.actor) else ascii(cause.actor))
     day = read_date(new.day)
-    unmet = _unmet(regelwerk, new, day)
+    unmet = (*_unmet(regelwerk, new, day), *may_not_plan(regelwerk, person, new.gremien))
     if unmet or day is None:
-        return Refusal(SITTING, unmet)
+        return Refusal(SITTING, unmet, planners(regelwerk, unmet))
     other = sittings.same(connection, new.gremien, day.isoformat(), new.start)
     if other is not None:
         return Refusal(SITTING, (_taken(other),))
@@ -98,11 +108,30 @@ def _added(
         gremien=gremien,
     )
     sittings.add(connection, meeting, running)
-    if cause is not None:
-        cause = replace(cause, now=local(regelwerk, cause.now))
+    cause = replace(cause, now=local(regelwerk, cause.now))
+    if not new.held:
         begin_sitting(connection, regelwerk, meeting, cause)
         invite(connection, regelwerk, meeting, cause)
+    record(connection, facts.sittings(connection, meeting.id), PLAN, cause)
     return meeting
+
+
+def may_not_plan(regelwerk: Regelwerk, actor: Actor, gremien: Sequence[str]) -> Iterator[Unmet]:
+    """Yield that *actor* may not plan sittings of *gremien*: that is for whoever schedules."""
+    roles = _planning(regelwerk)
+    if roles and not any(actor.holds(roles, gremium) for gremium in gremien or ("",)):
+        yield Unmet(Ground.ROLE, msg("{name} does not hold the role", name=actor.name))
+
+
+def planners(regelwerk: Regelwerk, unmet: Sequence[Unmet]) -> tuple[str, ...]:
+    """Return the labels of the roles that may plan sittings, where *unmet* asks for one."""
+    asked = any(one.ground is Ground.ROLE for one in unmet)
+    return labels_of(regelwerk, _planning(regelwerk)) if asked else ()
+
+
+def _planning(regelwerk: Regelwerk) -> frozenset[str]:
+    arrow = regelwerk.arrow_of(Action.SCHEDULE)
+    return arrow.roles if arrow else frozenset[str]()
 
 
 def _unmet(regelwerk: Regelwerk, new: NewSitting, day: date | None) -> tuple[Unmet, ...]:

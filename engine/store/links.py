@@ -13,6 +13,7 @@ _OF = sql(
     " JOIN vorlage s ON s.id = l.source JOIN vorlage t ON t.id = l.target"
     " WHERE l.source = :vorlage OR l.target = :vorlage ORDER BY l.kind, s.printed, t.printed"
 )
+_ALL = sql("SELECT source, target, kind FROM link ORDER BY target, kind, source")
 
 
 class LinkKind(StrEnum):
@@ -37,6 +38,11 @@ class Tie:
 def add(connection: Connection, source: str, target: str, kind: LinkKind) -> None:
     """Link *target* to *source*: its child, its replacement, or its duplicate."""
     connection.run(_INSERT, {"source": source, "target": target, "kind": kind})
+
+
+def all_links(connection: Connection) -> tuple[tuple[str, str, str], ...]:
+    """Return source, target and kind of every link."""
+    return tuple((row[0], row[1], row[2]) for row in connection.rows(_ALL, {}))
 
 
 def links_of(connection: Connection, vorlage: str) -> tuple[Tie, ...]:

@@ -13,6 +13,7 @@ _SELECT = "SELECT p.id, p.name, d.role, d.gremium FROM person p LEFT JOIN duty d
 _ONE = sql(f"{_SELECT} WHERE p.id = :id")
 _MANY = sql(f"{_SELECT} WHERE p.id IN @ids")
 _ALL = sql(f"{_SELECT} ORDER BY p.name, p.id")
+_ANY = sql("SELECT 1 FROM person LIMIT 1")
 _PUT = sql(
     "INSERT INTO person (id, name, mail) VALUES (:id, :name, COALESCE(:mail, ''))"
     " ON CONFLICT (id) DO UPDATE SET name = excluded.name, mail = COALESCE(:mail, person.mail)"
@@ -40,6 +41,11 @@ def duties_in(text: str) -> frozenset[tuple[str, str]]:
     return frozenset((role, gremium) for role, gremium in json.loads(text))
 
 
+def anybody(connection: Connection) -> bool:
+    """Return whether there is a person at all."""
+    return connection.row(_ANY, {}) is not None
+
+
 def everybody(connection: Connection) -> tuple[Actor, ...]:
     """Return all persons, by name."""
     return tuple(_grouped(connection.rows(_ALL, {})).values())
@@ -59,9 +65,9 @@ def addresses(connection: Connection, idents: Sequence[str] | None = None) -> Ma
     return {str(ident): str(mail) for ident, mail in rows}
 
 
-def add_duty(connection: Connection, ident: str, role: str, gremium: str) -> None:
-    """Let a person hold *role*, for *gremium* or with "" everywhere."""
-    connection.run(_ADD_DUTY, {"person": ident, "role": role, "gremium": gremium})
+def add_duty(connection: Connection, ident: str, role: str, gremium: str) -> bool:
+    """Let a person hold *role*, for *gremium* or with "" everywhere; False if held already."""
+    return connection.run(_ADD_DUTY, {"person": ident, "role": role, "gremium": gremium}) == 1
 
 
 def drop_duty(connection: Connection, ident: str, role: str, gremium: str) -> bool:

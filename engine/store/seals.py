@@ -42,7 +42,7 @@ def all_seals(connection: Connection) -> tuple[Seal, ...]:
 
 
 def heads(connection: Connection) -> tuple[Head, ...]:
-    """Return how far each chain reaches now."""
+    """Return how far the chain of each Vorlage reaches now."""
     return tuple(Head(*row) for row in connection.rows(_HEADS, {}))
 
 
@@ -54,7 +54,7 @@ def file_of(folder: Path, seal: Seal) -> Path:
 def write_file(folder: Path, seal: Seal) -> Path:
     """Return the file of *seal*, written whole or not at all and safe against a power cut."""
     path = file_of(folder, seal)
-    heads_: list[Plain] = [[head.vorlage, head.seq, head.hash] for head in seal.heads]
+    heads_: list[Plain] = [[head.chain, head.seq, head.hash] for head in seal.heads]
     body: dict[str, Plain] = {
         "number": seal.number,
         "day": seal.day,
@@ -114,9 +114,9 @@ def _read(text: str) -> Seal | None:
 
 
 def _heads(read: list[list[str | int]]) -> tuple[Head, ...]:
-    return tuple(Head(str(vorlage), int(seq), str(made)) for vorlage, seq, made in read)
+    return tuple(Head(str(chain), int(seq), str(made)) for chain, seq, made in read)
 
 
 def _heads_text(seal: Seal) -> str:
-    listed: list[Plain] = [[head.vorlage, head.seq, head.hash] for head in seal.heads]
+    listed: list[Plain] = [[head.chain, head.seq, head.hash] for head in seal.heads]
     return canonical(listed)

@@ -20,11 +20,14 @@ from sqlalchemy import (
 from engine.core import catalogue, folge
 from engine.store.schema import METADATA, column, day, number, one_of, yesno
 from engine.store.tables_frist import frist, frist_event, sitzung_event, sweep, timer
+from engine.store.tables_house import chain_head, chronicle
 from engine.store.tables_outbox import attempt, outbox
 
 __all__ = [
     "METADATA",
     "attempt",
+    "chain_head",
+    "chronicle",
     "frist",
     "frist_event",
     "outbox",

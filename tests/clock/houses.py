@@ -16,6 +16,7 @@ from engine.definition.compile import compile_regelwerk
 from engine.definition.folder import read_set
 from engine.service.carry import by, carry
 from engine.service.create import Draft, create
+from engine.service.fristen import Cause
 from engine.service.house import House
 from engine.service.people import add_duty, add_person
 from engine.service.rulebook import adopt
@@ -30,6 +31,7 @@ ROOT = Path(__file__).parent.parent.parent
 SHIPPED = read_set(ROOT / "definitions" / "landkreis-niedersachsen")
 BERLIN = ZoneInfo("Europe/Berlin")
 MONDAY = datetime(2026, 6, 1, 9, 0, tzinfo=BERLIN)
+BY = Cause("anna", MONDAY)
 PEOPLE = (
     ("anna", "Anna Meier", ("sachbearbeitung",)),
     ("arno", "Arno Witt", ("sachbearbeitung",)),
@@ -75,9 +77,9 @@ def furnished(database, files=SHIPPED):
     house = House(database, compile=compile_regelwerk)
     adopt(house, files, now=MONDAY.astimezone(UTC))
     for ident, name, roles in PEOPLE:
-        add_person(house, ident, name, f"{ident}@kreis.example")
+        add_person(house, ident, name, f"{ident}@kreis.example", cause=BY)
         for role in roles:
-            add_duty(house, ident, role)
+            add_duty(house, ident, role, cause=BY)
     return house
 
 

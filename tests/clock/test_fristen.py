@@ -4,11 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from engine.core.decision import Refusal
+from engine.core.decision import Ground, Refusal
 from engine.core.period import Period, Unit
+from engine.service.chain import verify
 from engine.service.clock import sweep
 from engine.service.deadlines import Wanted, full, listing, running
-from engine.service.extension import Extended, Extension, done, extend
+from engine.service.extension import Extended, Extension, done, extend, undo
+from engine.service.sitting_change import Wish, cancel, move
 from tests.clock.houses import MONDAY, at, do, mails, paper, reminders, sitting, submitted
 
 TUESDAY = MONDAY + timedelta(days=1)
@@ -173,3 +175,84 @@ def test_lists_are_narrowed(house):
     assert listing(house, Wanted(person="niemand")) == ()
     assert len(listing(house, Wanted(size=2))) == 2
     assert mails(house)
+
+
+@pytest.fixture
+def minutes(house):
+    """The Frist of the minutes of a sitting on 10.07.2026, and the days of its reminders."""
+    sitting(house, ("ka",), "2026-07-10")
+    return niederschrift(house)
+
+
+def niederschrift(house):
+    frist = next(s.frist for s in running(house, sitzung="1") if s.frist.rule.startswith("nieder"))
+    return frist.id, [timer.day for timer in full(house, frist.id).timers]
+
+
+def said_of(house, ident):
+    """Who was reminded of the Frist *ident*, one for each reminder."""
+    return [m.recipient for m in mails(house) if m.event.startswith(f"frist/{ident}/")]
+
+
+def test_what_was_said_to_be_kept_runs_again_and_its_history_says_so(house, minutes):
+    ident, _days = minutes
+    done(house, ident, "sven", "unterschrieben", now=at("2026-07-13T09:00"))
+    assert isinstance(undo(house, ident, "sven", " ", now=at("2026-07-14T09:00")), Refusal)
+    again = undo(house, ident, "sven", "eine Seite fehlt", now=at("2026-07-14T09:00"))
+    assert (again.state, again.ended) == ("running", None)
+    assert kinds(house, ident) == ["begun", "met", "reopened"]
+    last = full(house, ident).events[-1]
+    assert (last.actor, last.reason) == ("sven", "eine Seite fehlt")
+    assert isinstance(undo(house, ident, "sven", "noch einmal", now=MONDAY), Refusal)
+    assert done(house, ident, "sven", "jetzt", now=at("2026-07-15T09:00")).state == "met"
+    assert verify(house).sound
+
+
+def test_reminders_go_on_from_then_and_what_was_passed_over_stays_untold(house, minutes):
+    ident, days = minutes
+    done(house, ident, "sven", "unterschrieben", now=at("2026-07-13T09:00"))
+    sweep(house, now=at(f"{days[-2]}T08:00"))
+    assert said_of(house, ident) == []
+    undo(house, ident, "sven", "eine Seite fehlt", now=at(f"{days[-2]}T09:00"))
+    sweep(house, now=at(f"{days[-2]}T09:05"))
+    assert said_of(house, ident) == []
+    sweep(house, now=at(f"{days[-1]}T08:00"))
+    assert said_of(house, ident)
+
+
+def test_who_said_so_or_who_may_extend_takes_it_back_nobody_else(house, minutes):
+    ident, _days = minutes
+    assert isinstance(undo(house, ident, "sven", "läuft noch", now=MONDAY), Refusal)
+    done(house, ident, "sven", "unterschrieben", now=at("2026-07-13T09:00"))
+    refused = undo(house, ident, "karl", "warum nicht", now=at("2026-07-14T09:00"))
+    assert refused.unmet[0].ground is Ground.ROLE
+    assert refused.who[0] == "Sven Uhl"
+    assert len(refused.who) > 1
+    superior = next(who for who in ("lena", "simon", "dora", "lisa") if may(house, ident, who))
+    assert superior != "sven"
+    assert kinds(house, ident)[-1] == "reopened"
+
+
+def may(house, ident, who):
+    return not isinstance(undo(house, ident, who, "fehlt", now=at("2026-07-14T09:00")), Refusal)
+
+
+def test_a_frist_that_a_step_has_ended_is_taken_back_with_the_step(house):
+    made = submitted(house)
+    do(house, made, "mitzeichnen", "lisa", TUESDAY)
+    refused = undo(house, 1, "lisa", "doch nicht", now=TUESDAY)
+    assert refused.unmet[0].ground is Ground.STATE
+
+
+def test_a_frist_of_a_sitting_that_moved_meanwhile_is_counted_from_its_new_day(house, minutes):
+    ident, _days = minutes
+    before = full(house, ident).seen.frist.legal
+    done(house, ident, "sven", "unterschrieben", now=at("2026-07-13T09:00"))
+    moved = move(house, Wish("1", "simon", "Saal", "2026-07-17"), now=at("2026-07-13T10:00"))
+    assert not isinstance(moved, Refusal)
+    again = undo(house, ident, "sven", "war verfrüht", now=at("2026-07-14T09:00"))
+    assert again.legal == before + timedelta(days=7)
+    assert kinds(house, ident)[-2:] == ["reopened", "recomputed"]
+    cancel(house, Wish("1", "simon", "fällt aus"), now=at("2026-07-14T10:00"))
+    assert isinstance(undo(house, ident, "sven", "nein", now=at("2026-07-14T11:00")), Refusal)
+    assert verify(house).sound

@@ -18,6 +18,7 @@ from engine.store.session import transact
 from engine.store.statement import sql
 from tests.clock.houses import (
     BERLIN,
+    BY,
     MONDAY,
     at,
     do,
@@ -88,7 +89,7 @@ def test_statutory_reminders_are_sent_late_and_say_so(house):
 
 
 def test_reminders_about_one_paper_to_one_person_become_one_mail(house):
-    add_duty(house, "lisa", "dezernat")
+    add_duty(house, "lisa", "dezernat", cause=BY)
     submitted(house)
     sweep(house, now=at("2026-06-10T08:00"))
     assert [text for who, text in reminders(house) if who == "lisa"] == ["eskalation"]
@@ -119,15 +120,15 @@ def with_station(house, made):
 
 def test_who_holds_the_role_when_it_fires_is_told(house):
     submitted(house)
-    drop_duty(house, "lisa", "fachdienstleitung")
-    add_duty(house, "karl", "fachdienstleitung")
+    drop_duty(house, "lisa", "fachdienstleitung", cause=BY)
+    add_duty(house, "karl", "fachdienstleitung", cause=BY)
     sweep(house, now=at("2026-06-05T07:00"))
     assert reminders(house) == [("karl", "frist_naht")]
 
 
 def test_a_role_that_nobody_holds_raises_an_alarm(house):
     submitted(house)
-    drop_duty(house, "lisa", "fachdienstleitung")
+    drop_duty(house, "lisa", "fachdienstleitung", cause=BY)
     assert sweep(house, now=at("2026-06-05T07:00")).alarms == 1
     assert "nobody holds the role" in open_incidents(house)[0].reasons[0].text
 

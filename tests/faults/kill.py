@@ -22,7 +22,7 @@ from engine.service.sittings import NewSitting, new_sitting
 from engine.store.session import reading
 from engine.store.statement import sql
 from tests.faults.worker import obey, work
-from tests.service.houses import furnished
+from tests.service.houses import NOW, furnished
 from tests.service.small import compile_small
 from tests.store.databases import fresh_schema, opened
 
@@ -75,7 +75,7 @@ def start_server(folder):
 def prepare(url):
     with opened(url) as database:
         house = furnished(database)
-        new_sitting(house, NewSitting(("ka", "kt"), "2026-01-10"))
+        new_sitting(house, NewSitting(("ka", "kt"), "2026-01-10"), now=NOW, actor="bert")
 
 
 def one_kill(url, chance, n):

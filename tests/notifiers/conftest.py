@@ -3,8 +3,8 @@
 import pytest
 
 from bench.post_office import PostOffice
-from engine.service.people import add_person
-from tests.service.houses import PEOPLE, house, sqlite_house
+from engine.service.people import change_person
+from tests.service.houses import BY, PEOPLE, house, sqlite_house
 from tests.store.databases import postgresql, sqlite_url, url
 
 __all__ = ["house", "office", "posted_house", "postgresql", "sqlite_house", "sqlite_url", "url"]
@@ -17,7 +17,7 @@ def posted_house(house):
 
 def with_addresses(house):
     for ident, name, _role in PEOPLE:
-        add_person(house, ident, name, f"{ident}@landkreis.example")
+        change_person(house, ident, name, f"{ident}@landkreis.example", cause=BY)
     return house
 
 

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -12,12 +13,12 @@ from engine.errors import SettingsError
 from engine.service.incidents import open_incidents
 from engine.service.mails import Wanted, drop, ledger, message, retry
 from engine.service.outbox import claim
-from engine.service.people import add_person, drop_duty
+from engine.service.people import change_person, drop_duty
 from notifiers.settings import Post
 from notifiers.smtp import Timeouts
 from tests.notifiers.conftest import with_addresses
 from tests.notifiers.delivery import SENDER, later, letter, post_to, queued, sent, states
-from tests.service.houses import NOW
+from tests.service.houses import BY, NOW
 
 
 @pytest.fixture
@@ -92,12 +93,12 @@ def test_a_person_decides_about_what_is_unclear(house, office):
     sent(house, post_to(office))
     office.plan = lambda _recipient: Deed.TAKE
     two, one = ledger(house, Wanted())
-    assert retry(house, one.id, now=NOW).state == "queued"
-    assert drop(house, two.id, "hat sie schon", now=NOW).state == "withdrawn"
+    assert retry(house, one.id, cause=BY).state == "queued"
+    assert drop(house, two.id, cause=replace(BY, reason="hat sie schon")).state == "withdrawn"
     sent(house, post_to(office))
     assert office.taken[0].message_id == office.taken[-1].message_id
     assert len(office.taken) == 3
-    assert retry(house, one.id, now=NOW).unmet
+    assert retry(house, one.id, cause=BY).unmet
 
 
 def test_after_three_days_without_server_all_goes_out_in_order(house, office):
@@ -198,7 +199,7 @@ def test_a_text_that_cannot_be_written_stops_only_itself(house, office):
 
 
 def test_without_an_address_a_person_is_told_and_others_get_theirs(house, office):
-    add_person(house, "cora", "Cora Holm", "")
+    change_person(house, "cora", "Cora Holm", "", cause=BY)
     queued(house, letter(1), letter(1, "cora"))
     assert sent(house, post_to(office)).sent == 1
     assert ("test/1", "dead") in states(house)
@@ -207,7 +208,7 @@ def test_without_an_address_a_person_is_told_and_others_get_theirs(house, office
 
 def test_who_has_lost_the_role_gets_nothing(house, office):
     queued(house, letter(1, role="dienst"), letter(2, "cora", role="dienst"))
-    drop_duty(house, "bert", "dienst")
+    drop_duty(house, "bert", "dienst", cause=BY)
     assert sent(house, post_to(office)).sent == 1
     assert dict(states(house))["test/1"] == "withdrawn"
 

@@ -20,7 +20,7 @@ from notifiers.settings import Post
 from notifiers.template import filled
 from notifiers.writing import written
 from tests.notifiers.delivery import SENDER, letter, queued
-from tests.service.houses import NOW, do, paper
+from tests.service.houses import BY, NOW, do, paper
 
 CANARY = "Kanarienvogel-7f3a"
 POST = Post(SENDER, url="https://vorlauf.landkreis.example")
@@ -90,7 +90,7 @@ def test_a_title_that_is_not_public_stands_in_no_subject(house):
 
 def test_who_has_no_right_learns_only_that_there_is_something(house):
     told(house, public=False, text="eingereicht", payload=json.dumps({"entries": []}))
-    drop_duty(house, "bert", "dienst")
+    drop_duty(house, "bert", "dienst", cause=BY)
     (one,) = letters(house)
     assert CANARY not in one.subject + one.text
     assert "VO/" not in one.subject + one.text
@@ -105,7 +105,7 @@ def test_an_overview_leaves_out_what_the_reader_may_not_see(house):
     version = next(iter(house.shelf))
     text = MailText("", "{{ count }} {{ entries }}", "{{ entries }}")
     house.shelf[version] = replace(house.shelf[version], texts={"tagesuebersicht": text})
-    drop_duty(house, "bert", "dienst")
+    drop_duty(house, "bert", "dienst", cause=BY)
     (one,) = letters(house)
     assert one.subject == "2"
     assert CANARY not in one.text

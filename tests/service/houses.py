@@ -7,6 +7,7 @@ import pytest
 from engine.core.case import Command
 from engine.service.carry import by, carry
 from engine.service.create import Draft, create
+from engine.service.fristen import Cause
 from engine.service.house import House
 from engine.service.people import add_duty, add_person
 from engine.service.rulebook import adopt
@@ -14,6 +15,7 @@ from tests.service.small import FILES, compile_small
 from tests.store.databases import opened
 
 NOW = datetime(2026, 1, 12, 9, 0, tzinfo=UTC)
+BY = Cause("anna", NOW)
 PEOPLE = (
     ("anna", "Anna Meier", "sach"),
     ("bert", "Bert Kunze", "dienst"),
@@ -37,8 +39,8 @@ def furnished(database):
     house = House(database, compile=compile_small)
     adopt(house, FILES, now=NOW)
     for ident, name, role in PEOPLE:
-        add_person(house, ident, name)
-        add_duty(house, ident, role)
+        add_person(house, ident, name, cause=BY)
+        add_duty(house, ident, role, cause=BY)
     return house
 
 

@@ -23,7 +23,7 @@ from engine.store import papers
 from engine.store.links import LinkKind
 from engine.store.session import reading, writing
 from engine.store.statement import sql
-from tests.service.houses import NOW, do, furnished, in_council, paper
+from tests.service.houses import BY, NOW, do, furnished, in_council, paper
 from tests.store.databases import opened
 
 COUNT_OUTBOX = sql("SELECT count(*) FROM outbox")
@@ -293,7 +293,7 @@ def test_a_step_needs_a_fixed_number_of_statements(url, key):
 
 
 def test_four_eyes_see_the_person_and_not_the_role(house):
-    add_duty(house, "anna", "dienst")
+    add_duty(house, "anna", "dienst", cause=BY)
     made = paper(house)
     do(house, made, "einreichen", "anna")
     refused = do(house, made, "freigeben", "anna")

@@ -11,7 +11,7 @@ from engine.service.create import Draft, create
 from engine.service.incidents import settle
 from engine.service.people import add_duty, add_person, drop_duty, person
 from engine.service.sittings import agenda_of
-from tests.service.houses import NOW, paper
+from tests.service.houses import BY, NOW, paper
 
 ODD = ("\ud800", "a\x00b", "a\nb", "x" * 201, "a\u202eb")
 each_odd = pytest.mark.parametrize("odd", ODD, ids=ascii)
@@ -52,7 +52,7 @@ def test_what_cannot_be_named_is_not_found(house, odd):
     assert all(not p.allowed for p in read.what_can(house, paper(house).number, odd, now=NOW))
     assert agenda_of(house, odd) is None
     assert person(house, odd) is None
-    assert isinstance(add_person(house, odd, "Name"), Refusal)
-    assert isinstance(add_duty(house, odd, "sach"), Refusal)
-    assert isinstance(drop_duty(house, odd, "sach"), Refusal)
+    assert isinstance(add_person(house, odd, "Name", cause=BY), Refusal)
+    assert isinstance(add_duty(house, odd, "sach", cause=BY), Refusal)
+    assert isinstance(drop_duty(house, odd, "sach", cause=BY), Refusal)
     assert isinstance(settle(house, "1", odd, "getan", now=NOW), Refusal)

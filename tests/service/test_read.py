@@ -11,6 +11,10 @@ from engine.store.statement import sql
 from tests.service.houses import NOW, do, in_council, paper
 
 
+def plan(house, new):
+    return new_sitting(house, new, now=NOW, actor="bert")
+
+
 def test_what_does_not_exist_is_shown_as_nothing(house):
     assert read.show(house, "VO/1") is None
     assert read.history(house, "VO/1") == ()
@@ -72,13 +76,13 @@ def test_what_can_be_done_is_the_same_answer_as_doing_it(house):
 
 
 def test_sittings_must_have_a_day_that_exists_a_time_and_a_gremium(house):
-    assert isinstance(new_sitting(house, NewSitting((), "2026-02-30", "25:00")), Refusal)
-    refused = new_sitting(house, NewSitting(("rat",), "30.02.2026", "25:00"))
+    assert isinstance(plan(house, NewSitting((), "2026-02-30", "25:00")), Refusal)
+    refused = plan(house, NewSitting(("rat",), "30.02.2026", "25:00"))
     assert [unmet.needs for unmet in refused.unmet] == ["tag", "beginn", "gremium"]
-    made = new_sitting(house, NewSitting(("ka",), "27.02.2026", "16:00", "Kreishaus"))
+    made = plan(house, NewSitting(("ka",), "27.02.2026", "16:00", "Kreishaus"))
     assert (made.id, made.day, made.zone) == ("1", date(2026, 2, 27), "Europe/Berlin")
-    assert isinstance(new_sitting(house, NewSitting(("kt", "ka"), "2026-02-27", "16:00")), Refusal)
-    joint = new_sitting(house, NewSitting(("kt", "ka"), "2026-02-27", "18:00", title="Gemeinsam"))
+    assert isinstance(plan(house, NewSitting(("kt", "ka"), "2026-02-27", "16:00")), Refusal)
+    joint = plan(house, NewSitting(("kt", "ka"), "2026-02-27", "18:00", title="Gemeinsam"))
     assert listed_sittings(house, date(2026, 2, 1), date(2026, 2, 28)) == (made, joint) or {
         m.id for m in listed_sittings(house)
     } == {"1", "2"}
@@ -86,7 +90,7 @@ def test_sittings_must_have_a_day_that_exists_a_time_and_a_gremium(house):
 
 
 def test_an_agenda_is_in_the_order_of_its_numbers(house):
-    new_sitting(house, NewSitting(("ka",), "2026-01-10"))
+    plan(house, NewSitting(("ka",), "2026-01-10"))
     for top in ("Ö 10", "", "N 1", "Ö 2", "Ö 2.1"):
         made = in_council(house)
         placed = do(house, made, "terminieren", sitzung="1", top=top, beratung="1")

@@ -9,9 +9,9 @@ from engine.definition.compile import compile_regelwerk
 from engine.errors import RegelwerkBrokenError
 from engine.service import read
 from engine.service.house import House, current_regelwerk
-from engine.service.people import add_duty, add_person, drop_duty, everybody, person
+from engine.service.people import add_duty, add_person, change_person, drop_duty, everybody, person
 from engine.service.rulebook import Adopted, adopt, editions
-from tests.service.houses import NOW, do, in_council, paper
+from tests.service.houses import BY, NOW, do, in_council, paper
 from tests.service.small import FILES, compile_small, without
 
 
@@ -105,21 +105,21 @@ def test_a_faulty_set_is_refused_with_its_problems(house):
 
 
 def test_duties_must_exist_and_can_be_given_up(house):
-    assert isinstance(add_duty(house, "anna", "koenig"), Refusal)
-    assert isinstance(add_duty(house, "anna", "dienst", "rat"), Refusal)
-    assert isinstance(add_duty(house, "zora", "dienst"), Refusal)
-    assert isinstance(add_person(house, " ", "x"), Refusal)
-    assert ("dienst", "ka") in add_duty(house, "anna", "dienst", "ka").duties
-    assert ("dienst", "ka") not in drop_duty(house, "anna", "dienst", "ka").duties
-    assert isinstance(drop_duty(house, "anna", "dienst", "ka"), Refusal)
-    assert add_person(house, "anna", "Anna Neu").name == "Anna Neu"
+    assert isinstance(add_duty(house, "anna", "koenig", cause=BY), Refusal)
+    assert isinstance(add_duty(house, "anna", "dienst", "rat", cause=BY), Refusal)
+    assert isinstance(add_duty(house, "zora", "dienst", cause=BY), Refusal)
+    assert isinstance(add_person(house, " ", "x", cause=BY), Refusal)
+    assert ("dienst", "ka") in add_duty(house, "anna", "dienst", "ka", cause=BY).duties
+    assert ("dienst", "ka") not in drop_duty(house, "anna", "dienst", "ka", cause=BY).duties
+    assert isinstance(drop_duty(house, "anna", "dienst", "ka", cause=BY), Refusal)
+    assert change_person(house, "anna", "Anna Neu", cause=BY).name == "Anna Neu"
     assert [p.id for p in everybody(house)] == ["anna", "bert", "cora"]
     assert person(house, "zora") is None
 
 
 def test_a_duty_for_one_gremium_counts_only_there(house):
     made = in_council(house)
-    add_person(house, "kai", "Kai")
-    add_duty(house, "kai", "dienst", "ka")
+    add_person(house, "kai", "Kai", cause=BY)
+    add_duty(house, "kai", "dienst", "ka", cause=BY)
     assert do(house, made, "ergebnis", "kai", ergebnis="beschlossen", beratung="1").seq == 4
     assert isinstance(do(house, made, "ergebnis", "kai", ergebnis="beschlossen"), Refusal)

@@ -70,7 +70,7 @@ def test_any_change_of_a_seal_is_found(days, data):
         heads = [Head(f"v{n}", seq, f"{seq:064}") for n, seq in enumerate(seqs)]
         seals.append(seal_of(number, f"2026-01-{number:02}", prev, heads))
         prev = seals[-1].hash
-    hashes = {(h.vorlage, h.seq): h.hash for s in seals for h in s.heads}
+    hashes = {(h.chain, h.seq): h.hash for s in seals for h in s.heads}
     assert verify_seals(seals, hashes) == ()
     at = data.draw(st.integers(0, len(seals) - 1))
     broken = replace(seals[at], day="2025-01-01")

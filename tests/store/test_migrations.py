@@ -4,13 +4,17 @@ import pytest
 from alembic import command
 from alembic.config import Config
 
-from engine.store import migrate
+from engine.definition.folder import content_hash
+from engine.service.chain import verify
+from engine.service.house import House
+from engine.store import chronicle, migrate
 from engine.store.database import connect, make_folder
 from engine.store.migrate import upgrade
-from engine.store.session import keeping, reading
+from engine.store.session import keeping, reading, writing
 from engine.store.statement import sql
 
 ZEROS = "0" * 64
+EMPTY = content_hash({})
 BEFORE = f"""
 INSERT INTO regelwerk (version, name, files, at, turn) VALUES ('r', 'r', '{{}}', '', 1);
 INSERT INTO person (id, name) VALUES ('anna', 'Anna Meier');
@@ -24,6 +28,43 @@ VALUES ('v', 1, '', 'anna', '', '', '', 'r', '', '', '', '', 0, '', '{ZEROS}', '
 INSERT INTO outbox (id, vorlage, seq, role, recipient, text, state, created, payload)
 VALUES (7, 'v', 1, 'dienst', 'anna', 'neu', 'queued', '2026-07-01T10:00:00.123456+02:00', '{{}}')
 """  # noqa: S608 - constants of this test
+BEFORE_CHRONICLE = """
+INSERT INTO person (id, name, mail) VALUES ('simon', 'Simon Lau', 'simon@kreis.example');
+INSERT INTO person (id, name, mail) VALUES ('arno', 'Arno Witt', '');
+INSERT INTO duty (person, role, gremium) VALUES ('simon', 'sitzungsdienst', '');
+INSERT INTO duty (person, role, gremium) VALUES ('simon', 'schriftfuehrung', 'jha');
+INSERT INTO regelwerk (version, name, files, at, turn)
+VALUES ('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855', 'leer', '{}',
+    '2026-01-02T09:00:00+01:00', 1);
+INSERT INTO sitzung (id, running, title, day, start, zone, place, cancelled, public, sequence)
+VALUES ('1', 1, 'JHA', '2026-07-17', '17:00', 'Europe/Berlin', 'Saal', FALSE, TRUE, 1);
+INSERT INTO sitzung_gremium (sitzung, gremium) VALUES ('1', 'jha');
+INSERT INTO sitzung_gremium (sitzung, gremium) VALUES ('1', 'ka');
+INSERT INTO sitzung_event (sitzung, n, at, actor, kind, reason, day_before, start_before, day,
+    start)
+VALUES ('1', 1, '2026-06-02T09:00:00+02:00', 'simon', 'moved', 'Saal belegt', '2026-07-10',
+    '17:00', '2026-07-17', '17:00');
+INSERT INTO frist (sitzung, gremium, art, rule, label, start, regelwerk, anchor, legal, operative,
+    zone, state, owner, statutory, derivation, began, ended)
+VALUES ('1', 'jha', '', 'niederschriftsfrist', 'Niederschrift', 'sitzung',
+    'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855', '2026-07-17', '2026-08-14',
+    '2026-08-14', 'Europe/Berlin', 'met', 'schriftfuehrung', FALSE, '[]',
+    '2026-06-01T09:00:00+02:00', '2026-07-20T09:00:00+02:00');
+INSERT INTO frist_event (frist, n, at, actor, kind, reason, legal, operative)
+VALUES (1, 1, '2026-06-01T09:00:00+02:00', 'login', 'begun', '', '2026-08-07', '2026-08-07');
+INSERT INTO frist_event (frist, n, at, actor, kind, reason, legal_before, operative_before, legal,
+    operative)
+VALUES (1, 2, '2026-06-02T09:00:00+02:00', 'simon', 'recomputed', 'Saal belegt', '2026-08-07',
+    '2026-08-07', '2026-08-14', '2026-08-14');
+INSERT INTO frist_event (frist, n, at, actor, kind, reason, legal_before, operative_before, legal,
+    operative)
+VALUES (1, 3, '2026-07-20T09:00:00+02:00', 'simon', 'met', 'unterschrieben', '2026-08-14',
+    '2026-08-14', '2026-08-14', '2026-08-14');
+INSERT INTO incident (id, at, vorlage, "trigger", actor, reasons, settled_at, settled_by,
+    settlement)
+VALUES ('i1', '2026-06-01T09:00:00+02:00', 'v', 't', 'arno', '[]', '2026-06-03T09:00:00+02:00',
+    'simon', 'behoben')
+"""
 ROWS = sql(
     "SELECT id, event, vorlage, seq, role, recipient, text, state, due, created, channel, tries"
     " FROM outbox"
@@ -34,6 +75,16 @@ MAIL = sql("SELECT name, mail FROM person")
 @pytest.fixture
 def before(url):
     """A database as the first version of the tables left it."""
+    yield from left_behind(url, "0001", BEFORE)
+
+
+@pytest.fixture
+def without_chronicle(url):
+    """A database in which people have decided much, and no chronicle says so."""
+    yield from left_behind(url, "0003", BEFORE_CHRONICLE)
+
+
+def left_behind(url, version, script):
     database = connect(url)
     make_folder(database)
     folder = str(migrate.resources.files(migrate.SCRIPTS))
@@ -41,8 +92,8 @@ def before(url):
         config = Config(attributes={"connection": connection})
         config.set_main_option("script_location", folder)
         config.set_main_option("path_separator", "os")
-        command.upgrade(config, "0001")
-        for statement in BEFORE.split(";\n"):
+        command.upgrade(config, version)
+        for statement in script.split(";\n"):
             connection.exec_driver_sql(statement)
     yield database
     database.pool.dispose()
@@ -68,3 +119,27 @@ def test_what_waited_before_there_was_delivery_is_held_not_sent(before):
         0,
     )
     assert tuple(person) == ("Anna Meier", "")
+
+
+def test_what_was_decided_before_there_was_a_chronicle_is_taken_over_and_verifies(
+    without_chronicle,
+):
+    upgrade(without_chronicle)
+    house = House(without_chronicle)
+    assert verify(house).broken == ()
+    with reading(without_chronicle) as connection:
+        entries = tuple(chronicle.scan(connection))
+    said = {(e.kind, e.subject, e.actor, e.name, e.deed) for e in entries}
+    assert said == {
+        ("person", "arno", "", "", "uebernehmen"),
+        ("person", "simon", "", "", "uebernehmen"),
+        ("sitzung", "1", "", "", "uebernehmen"),
+        ("incident", "i1", "simon", "Simon Lau", "uebernehmen"),
+        ("regelwerk", EMPTY, "", "", "uebernehmen"),
+        ("frist", "1/1", "login", "", "uebernehmen"),
+        ("frist", "1/2", "simon", "Simon Lau", "uebernehmen"),
+        ("frist", "1/3", "simon", "Simon Lau", "erledigen"),
+    }
+    with writing(without_chronicle) as connection:
+        connection.run(sql("UPDATE sitzung SET place = 'anderswo'"), {})
+    assert [(b.kind, b.number) for b in verify(house).broken] == [("sitzung", "1")]
