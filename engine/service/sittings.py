@@ -6,24 +6,24 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 
-from engine.core.calendar import reason_free
 from engine.core.decision import Ground, Refusal, Unmet
 from engine.core.entry import read_date
-from engine.core.message import Message, msg
+from engine.core.message import msg
 from engine.core.regelwerk import Regelwerk
-from engine.service.calendars import calendar_around, days_of_house
 from engine.service.entered import clean_values, is_name
 from engine.service.fristen import Cause
 from engine.service.house import House, local, regelwerk_of
 from engine.service.invitations import invite
-from engine.service.outcome import refused
+from engine.service.outcome import no_person, refused
+from engine.service.shortening import cannot_shorten
 from engine.service.sitting_fristen import begin_sitting
-from engine.store import agenda, counters, rulebooks, sittings
+from engine.store import agenda, counters, people, rulebooks, sittings
 from engine.store.agenda import AgendaItem
 from engine.store.session import Connection, reading, transact
 from engine.store.sittings import Changed, Meeting
 
 SITTING = "sitzung"
+SHORTENED = "shortened"
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 # From the year of the Grundgesetz on; whatever lies outside is a typing error.
 FIRST_YEAR, LAST_YEAR = 1949, 2199
@@ -32,13 +32,18 @@ _DIGITS = re.compile(r"(\d+)")
 
 @dataclass(frozen=True, slots=True)
 class NewSitting:
-    """A sitting that is to be, as typed: Gremien by key, local day and start (``17:00``)."""
+    """A sitting that is to be, as typed: Gremien by key, local day and start (``17:00``).
+
+    *shortened*: its Fristen run in their shortened form, for the *reason* given.
+    """
 
     gremien: tuple[str, ...]
     day: str
     start: str = "17:00"
     place: str = ""
     title: str = ""
+    shortened: bool = False
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +65,11 @@ def new_sitting(
 
     Its Fristen begin at *now* (aware); without it, as for the record of a past sitting, none does.
     """
-    typed = {"place": new.place, "title": new.title}
+    typed = {"place": new.place, "title": new.title, "reason": new.reason.strip()}
     cleaned = clean_values(typed)
     if isinstance(cleaned, tuple):
         return Refusal(SITTING, cleaned)
-    new = replace(new, place=cleaned["place"], title=cleaned["title"])
+    new = replace(new, **cleaned)
     cause = Cause(actor, now) if now else None
     return transact(house.database, partial(_added, house, new, cause), house.pause)
 
@@ -96,13 +101,37 @@ def _added(
         cancelled=False,
         public=any(regelwerk.gremien[name].public for name in gremien),
         gremien=gremien,
+        shortened=new.shortened,
+        because=new.reason if new.shortened else "",
     )
+    wrong = _not_shortened(connection, regelwerk, meeting, cause) if new.shortened else ()
+    if wrong:
+        return Refusal(SITTING, wrong)
     sittings.add(connection, meeting, running)
     if cause is not None:
-        cause = replace(cause, now=local(regelwerk, cause.now))
-        begin_sitting(connection, regelwerk, meeting, cause)
-        invite(connection, regelwerk, meeting, cause)
+        cause = replace(cause, now=local(regelwerk, cause.now), reason=meeting.because)
+        _begun(connection, regelwerk, meeting, cause)
     return meeting
+
+
+def _not_shortened(
+    connection: Connection, regelwerk: Regelwerk, meeting: Meeting, cause: Cause | None
+) -> tuple[Unmet, ...]:
+    """Return why its Fristen cannot be shortened from the beginning."""
+    ident = cause.actor if cause and is_name(cause.actor) else ""
+    actor = people.actor(connection, ident)
+    if actor is None:
+        return no_person(SITTING, ident).unmet
+    return tuple(cannot_shorten(regelwerk, meeting, actor, meeting.because))
+
+
+def _begun(connection: Connection, regelwerk: Regelwerk, meeting: Meeting, cause: Cause) -> None:
+    if meeting.shortened:
+        before = meeting.day.isoformat(), meeting.start
+        event = Changed(cause.at, cause.actor, SHORTENED, cause.reason, before, shortened=True)
+        sittings.note(connection, meeting, event)
+    begin_sitting(connection, regelwerk, meeting, cause)
+    invite(connection, regelwerk, meeting, cause)
 
 
 def _unmet(regelwerk: Regelwerk, new: NewSitting, day: date | None) -> tuple[Unmet, ...]:
@@ -151,16 +180,6 @@ def wrong_day(typed: str, day: date | None) -> Iterator[Unmet]:
             last=str(LAST_YEAR),
         )
         yield Unmet(Ground.INPUT, text, needs="tag")
-
-
-def odd_day(regelwerk: Regelwerk, day: date, today: date) -> Iterator[Message]:
-    """Yield what should make one look twice at a Sitzung on *day*; both days are local."""
-    if day < today:
-        yield msg("{day} lies in the past", day=day)
-    days = days_of_house(regelwerk)
-    free = reason_free(calendar_around(days, day), day)
-    if free:
-        yield msg("{day} is free: {reason}", day=day, reason=free)
 
 
 def listed_sittings(
