@@ -60,6 +60,7 @@ def frist_row(seen: Seen, now: datetime) -> dict[str, Any]:
         "sitzung_title": seen.listed.title or None,
         "sitzung_date": seen.listed.day or None,
         "gremium": frist.gremium or None,
+        "art": frist.art or None,
         "from": frist.anchor,
         "date": frist.legal,
         "operative": frist.operative,

@@ -38,11 +38,16 @@ def sitting_rules(regelwerk: Regelwerk, meeting: Meeting) -> Mapping[Key, FristR
 
 
 def _held(regelwerk: Regelwerk, name: str, gremium: str, meeting: Meeting) -> Iterator[FristRule]:
-    """Yield the rule for all papers, and each of an Art that differs from it."""
-    for art in ("", *_arten(regelwerk, name)):
+    """Yield the rule for all papers, and each that an Art has for itself, named after it."""
+    general = rule_for(regelwerk, name, gremium, "", meeting.day)
+    if general is not None:
+        yield general
+    for art in _arten(regelwerk, name):
         rule = rule_for(regelwerk, name, gremium, art, meeting.day)
         if rule is not None and rule.art == art:
-            yield rule
+            same = general is not None and rule.label == general.label
+            label = f"{rule.label} ({regelwerk.arten[art].label})" if same else rule.label
+            yield replace(rule, label=label)
 
 
 def _arten(regelwerk: Regelwerk, name: str) -> Iterator[str]:

@@ -88,11 +88,10 @@ def _added(
     other = sittings.same(connection, new.gremien, day.isoformat(), new.start)
     if other is not None:
         return Refusal(SITTING, (_taken(other),))
-    running = counters.draw(connection, SITTING, "")
     gremien = tuple(dict.fromkeys(new.gremien))
     labels = " / ".join(regelwerk.gremien[name].label for name in gremien)
     meeting = Meeting(
-        id=str(running),
+        id="",
         title=new.title.strip() or labels,
         day=day,
         start=new.start,
@@ -107,6 +106,8 @@ def _added(
     wrong = _not_shortened(connection, regelwerk, meeting, cause) if new.shortened else ()
     if wrong:
         return Refusal(SITTING, wrong)
+    running = counters.draw(connection, SITTING, "")
+    meeting = replace(meeting, id=str(running))
     sittings.add(connection, meeting, running)
     if cause is not None:
         cause = replace(cause, now=local(regelwerk, cause.now), reason=meeting.because)
