@@ -10,6 +10,7 @@ from engine.core.folge import Folge, open_stations
 from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk
 from engine.definition.problem import Problem, Severity
+from engine.service import backlog
 from engine.service.house import House, local, regelwerk_of
 from engine.store import papers, rulebooks
 from engine.store.papers import Held
@@ -79,8 +80,10 @@ def _adopted(
     )
     if left:
         return Refusal(ADOPT, left)
-    at = local(regelwerk, now).isoformat()
-    rulebooks.put(connection, Edition(regelwerk.version, regelwerk.name, at), files)
+    at = local(regelwerk, now)
+    edition = Edition(regelwerk.version, regelwerk.name, at.isoformat())
+    rulebooks.put(connection, edition, files)
+    backlog.expect(connection, at.date())
     return False
 
 

@@ -75,17 +75,17 @@ def begin_rule(
     meeting: Meeting,
     which: tuple[str, FristRule],
     cause: Cause,
-) -> None:
-    """Begin the Frist of one rule for one Gremium of *meeting*."""
+) -> int | None:
+    """Begin the Frist of one rule for one Gremium of *meeting*; return its number."""
     gremium, rule = which
     today = cause.now.date()
     if meeting.day < today:
         found = reckoned(rule, anchor_of(meeting), days_of_house(regelwerk))
         if isinstance(found, NoDay) or max(found.legal, found.operative) < today:
-            return
+            return None
     place = Place(sitzung=meeting.id, gremium=gremium, art=rule.art)
     terms = rule, watch_of(None, rule), rule.owner
-    begin(connection, regelwerk, place, terms, anchor_of(meeting), cause)
+    return begin(connection, regelwerk, place, terms, anchor_of(meeting), cause)
 
 
 def move_sitting(

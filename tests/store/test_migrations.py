@@ -8,6 +8,7 @@ from engine.store import migrate
 from engine.store.database import connect, make_folder
 from engine.store.migrate import upgrade
 from engine.store.session import keeping, reading
+from engine.store.sittings import changes_of
 from engine.store.statement import sql
 
 ZEROS = "0" * 64
@@ -36,16 +37,19 @@ def before(url):
     """A database as the first version of the tables left it."""
     database = connect(url)
     make_folder(database)
-    folder = str(migrate.resources.files(migrate.SCRIPTS))
     with keeping(database) as connection:
-        config = Config(attributes={"connection": connection})
-        config.set_main_option("script_location", folder)
-        config.set_main_option("path_separator", "os")
-        command.upgrade(config, "0001")
+        _climbed(connection, "0001")
         for statement in BEFORE.split(";\n"):
             connection.exec_driver_sql(statement)
     yield database
     database.pool.dispose()
+
+
+def _climbed(connection, version):
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(migrate.resources.files(migrate.SCRIPTS)))
+    config.set_main_option("path_separator", "os")
+    command.upgrade(config, version)
 
 
 def test_what_waited_before_there_was_delivery_is_held_not_sent(before):
@@ -68,3 +72,43 @@ def test_what_waited_before_there_was_delivery_is_held_not_sent(before):
         0,
     )
     assert tuple(person) == ("Anna Meier", "")
+
+
+CALLED = "INSERT INTO sitzung (id, running, title, day, start, zone, place, cancelled, public)"
+CALLED += " VALUES ('1', 1, '', '2026-07-10', '17:00', 'Europe/Berlin', '', FALSE, TRUE)"
+BACKLOG = sql("SELECT kind, place FROM backlog ORDER BY kind")
+
+
+def test_what_is_older_than_the_fristen_is_to_be_looked_through(before):
+    with keeping(before) as connection:
+        connection.exec_driver_sql(CALLED)
+    upgrade(before)
+    with reading(before) as connection:
+        assert [tuple(row) for row in connection.rows(BACKLOG, {})] == [
+            ("sitzung", ""),
+            ("vorlage", ""),
+        ]
+
+
+def test_a_change_of_a_sitting_is_kept(before):
+    with keeping(before) as connection:
+        connection.exec_driver_sql(CALLED)
+        _climbed(connection, "0003")
+        connection.exec_driver_sql(
+            "INSERT INTO sitzung_event (sitzung, n, at, actor, kind, reason, day_before,"
+            " start_before, day, start) VALUES ('1', 1, '', 'anna', 'moved', 'Saal', '2026-07-09',"
+            " '17:00', '2026-07-10', '17:00')"
+        )
+    upgrade(before)
+    with reading(before) as connection:
+        [change] = changes_of(connection, "1")
+    assert (change.kind, change.reason, change.shortened) == ("moved", "Saal", False)
+
+
+def test_a_new_database_has_nothing_to_look_through(url):
+    database = connect(url)
+    make_folder(database)
+    upgrade(database)
+    with reading(database) as connection:
+        assert connection.rows(BACKLOG, {}) == []
+    database.pool.dispose()
