@@ -15,6 +15,7 @@ from engine.core.remind import NoticeKind
 from engine.core.running import FristState, Happened
 from engine.core.wording import weekday_in_words
 from engine.language import _, say, shown
+from engine.service.backlog import is_waiting
 from engine.service.clock import Overdue, overdue_sweeps
 from engine.service.deadlines import Full, Seen, is_overdue, role_label, running
 from engine.service.house import House, current_regelwerk, local
@@ -53,6 +54,7 @@ def frist_row(seen: Seen, now: datetime) -> dict[str, Any]:
         "sitzung_title": seen.listed.title or None,
         "sitzung_date": seen.listed.day or None,
         "gremium": frist.gremium or None,
+        "art": frist.art or None,
         "from": frist.anchor,
         "date": frist.legal,
         "operative": frist.operative,
@@ -161,6 +163,8 @@ def _event_lines(event: Event, full: Full) -> Iterator[str]:
     at = shown(datetime.fromisoformat(event.at))
     name = full.names.get(event.actor, event.actor)
     what = say(_HAPPENED[event.kind])
+    if event.kind is Happened.BEGUN and not event.actor:
+        what = _("begun afterwards by the program")
     if event.before and event.before[0] != event.legal:
         days = msg("from {before} to {after}", before=event.before[0], after=event.legal)
         what = f"{what} {say(days)}"
@@ -226,10 +230,12 @@ def of_paper(house: House, vorlage: str, now: datetime) -> Fristen:
 
 
 def alarms(house: House, now: datetime) -> tuple[Message, ...]:
-    """Return what staff must know: that reminders are not being sent."""
+    """Return what staff must know: reminders are not being sent, or Fristen are still missing."""
     found = overdue_sweeps(house, now)
     regelwerk = current_regelwerk(house) if found else None
-    return tuple(_at_home(regelwerk, overdue).message for overdue in found)
+    overdue = tuple(_at_home(regelwerk, one).message for one in found)
+    missing = msg("Fristen of older papers or sittings have not begun yet: vorlauf tick")
+    return (*overdue, missing) if is_waiting(house) else overdue
 
 
 def _at_home(regelwerk: Regelwerk | None, overdue: Overdue) -> Overdue:

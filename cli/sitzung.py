@@ -12,7 +12,7 @@ from cli.opening import in_force, opened, with_definitions
 from cli.option import As, AsJson, Folder, Now, commands
 from cli.present import gremium_label, role_label
 from cli.refusal import say_no
-from cli.sitzung_change import change_lines, change_row, shifted_answer
+from cli.sitzung_change import change_lines, change_row, shifted_answer, shortened_lines
 from engine.core.decision import Refusal
 from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk, gremium_named
@@ -22,13 +22,14 @@ from engine.service.house import local
 from engine.service.sitting_change import Wish
 from engine.service.sitting_change import cancel as cancel_it
 from engine.service.sitting_change import move as move_it
+from engine.service.sitting_change import shorten as shorten_it
+from engine.service.sitting_warnings import warnings_of
 from engine.service.sittings import (
     Agenda,
     NewSitting,
     agenda_of,
     listed_sittings,
     new_sitting,
-    odd_day,
 )
 from engine.store.sittings import Meeting
 
@@ -37,7 +38,10 @@ app = commands(several=True)
 Ident = Annotated[
     str, typer.Argument(metavar="SITZUNG", help=_("the number in vorlauf sitzung list"))
 ]
-Reason = Annotated[str, typer.Option("--comment", "-m", help=_("the reason"))]
+Reason = Annotated[str, typer.Option("--comment", "--reason", "-m", help=_("the reason"))]
+Short = Annotated[
+    bool, typer.Option("--shortened", help=_("its Fristen run in their shortened form"))
+]
 
 
 @app.command(help=_("Enter a sitting of GREMIUM (several for a joint one) on DATE."))
@@ -55,6 +59,8 @@ def new(
     title: Annotated[
         str, typer.Option("--title", help=_("how it is called; else after the Gremium"))
     ] = "",
+    shortened: Short = False,
+    comment: Reason = "",
     folder: Folder = None,
     who: As = None,
     now: Now = None,
@@ -67,11 +73,11 @@ def new(
     names = [
         known.name if (known := gremium_named(regelwerk, g)) else g for g in gremium.split(",")
     ]
-    wanted = NewSitting(tuple(names), read.isoformat(), start, place, title)
+    wanted = NewSitting(tuple(names), read.isoformat(), start, place, title, shortened, comment)
     made = new_sitting(house, wanted, now=at, actor=acting(who))
     if isinstance(made, Refusal):
         say_no(made, as_json=as_json)
-    warnings = [*odd, *odd_day(regelwerk, made.day, local(regelwerk, at).date())]
+    warnings = [*odd, *warnings_of(house, made, now=at)]
     emit(_made(regelwerk, made, warnings), as_json=as_json)
 
 
@@ -86,6 +92,7 @@ def _made(regelwerk: Regelwerk, made: Meeting, warnings: list[Message]) -> Answe
                 start=made.start,
             )
         ),
+        *shortened_lines(made),
         *(f"  ! {say(warning)}" for warning in warnings),
     ]
     data = {**_row(regelwerk, made), "warnings": [say(warning) for warning in warnings]}
@@ -104,6 +111,8 @@ def _row(regelwerk: Regelwerk, meeting: Meeting) -> dict[str, Any]:
         "place": meeting.place,
         "public": meeting.public,
         "cancelled": meeting.cancelled,
+        "shortened": meeting.shortened,
+        "shortened_because": meeting.because or None,
     }
 
 
@@ -160,7 +169,8 @@ def show(
         "fristen": [frist_row(seen, at) for seen in found],
         "changes": [change_row(change) for change in agenda.changes],
     }
-    lines = [*_agenda_lines(regelwerk, agenda), *change_lines(agenda.changes)]
+    lines = [*_agenda_lines(regelwerk, agenda), *shortened_lines(agenda.meeting)]
+    lines += change_lines(agenda.changes)
     if found:
         lines += ["", _("Fristen"), *running_lines(found, at)]
     emit(Answer(data, tuple(lines)), as_json=as_json)
@@ -205,6 +215,25 @@ def cancel(
     house = opened()
     wish = Wish(ident, acting(who), comment)
     answer = cancel_it(house, wish, now=moment(now, as_json=as_json))
+    if isinstance(answer, Refusal):
+        say_no(answer, as_json=as_json)
+    emit(shifted_answer(in_force(house, as_json=as_json), answer, answer.warnings), as_json=as_json)
+
+
+@app.command(
+    help=_("Let the Fristen of a sitting run in their shortened form. Whom it concerns is told.")
+)
+def shorten(
+    ident: Ident,
+    comment: Reason = "",
+    who: As = None,
+    now: Now = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print every Frist that changed with it."""
+    house = opened()
+    wish = Wish(ident, acting(who), comment)
+    answer = shorten_it(house, wish, now=moment(now, as_json=as_json))
     if isinstance(answer, Refusal):
         say_no(answer, as_json=as_json)
     emit(shifted_answer(in_force(house, as_json=as_json), answer, answer.warnings), as_json=as_json)

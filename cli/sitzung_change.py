@@ -1,4 +1,4 @@
-"""What a moved or cancelled sitting looks like: everything that changed with it."""
+"""What a moved, cancelled or shortened sitting looks like: everything that changed with it."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -10,7 +10,7 @@ from engine.core.message import Message, msg, msgs
 from engine.core.regelwerk import Regelwerk
 from engine.language import _, say, shown
 from engine.service.sitting_change import Shifted
-from engine.store.sittings import Changed
+from engine.store.sittings import Changed, Meeting
 
 
 def shifted_answer(regelwerk: Regelwerk, shifted: Shifted, warnings: Sequence[Message]) -> Answer:
@@ -25,6 +25,8 @@ def shifted_answer(regelwerk: Regelwerk, shifted: Shifted, warnings: Sequence[Me
         "start": meeting.start,
         "place": meeting.place,
         "cancelled": meeting.cancelled,
+        "shortened": meeting.shortened,
+        "shortened_because": meeting.because or None,
         "papers": list(shifted.papers),
         "fristen": [
             {
@@ -49,20 +51,8 @@ def shifted_answer(regelwerk: Regelwerk, shifted: Shifted, warnings: Sequence[Me
 
 
 def _lines(regelwerk: Regelwerk, shifted: Shifted, warnings: Sequence[Message]) -> Iterator[str]:
-    meeting, before = shifted.meeting, shifted.before
-    if meeting.cancelled:
-        text = msg("Sitting {id}: {title} is cancelled", id=meeting.id, title=meeting.title)
-    else:
-        text = msg(
-            "Sitting {id}: {title} is moved from {before}, {was} to {day}, {start}",
-            id=meeting.id,
-            title=meeting.title,
-            before=before.day,
-            was=before.start,
-            day=meeting.day,
-            start=meeting.start,
-        )
-    yield say(text)
+    yield say(_title(shifted))
+    yield from shortened_lines(shifted.meeting)
     yield from (f"  ! {say(warning)}" for warning in warnings)
     if shifted.papers:
         yield "  " + say(
@@ -88,6 +78,40 @@ def _lines(regelwerk: Regelwerk, shifted: Shifted, warnings: Sequence[Message]) 
     )
 
 
+def _title(shifted: Shifted) -> Message:
+    meeting, before = shifted.meeting, shifted.before
+    if meeting.cancelled:
+        return msg("Sitting {id}: {title} is cancelled", id=meeting.id, title=meeting.title)
+    if meeting.shortened and not before.shortened:
+        return msg(
+            "Sitting {id}: {title}, {day}: the Fristen are shortened",
+            id=meeting.id,
+            title=meeting.title,
+            day=meeting.day,
+        )
+    return msg(
+        "Sitting {id}: {title} is moved from {before}, {was} to {day}, {start}",
+        id=meeting.id,
+        title=meeting.title,
+        before=before.day,
+        was=before.start,
+        day=meeting.day,
+        start=meeting.start,
+    )
+
+
+def shortened_lines(meeting: Meeting) -> Iterator[str]:
+    """Yield that the Fristen of *meeting* are shortened, and why: the summons must say both."""
+    if meeting.shortened:
+        text = msg("shortened; the summons must say so")
+        if meeting.because:
+            text = msg(
+                "shortened; the summons must say so and name the reason: {reason}",
+                reason=meeting.because,
+            )
+        yield f"  {say(text)}"
+
+
 def change_row(change: Changed) -> dict[str, Any]:
     """Return one change of a sitting as a row of JSON."""
     return {
@@ -97,17 +121,20 @@ def change_row(change: Changed) -> dict[str, Any]:
         "reason": change.reason,
         "date_before": change.before[0],
         "start_before": change.before[1],
+        "shortened": change.shortened,
     }
 
 
 def change_lines(changes: Sequence[Changed]) -> Iterator[str]:
-    """Yield one line for each time that a sitting was moved or cancelled."""
+    """Yield one line for each time that a sitting was changed: when, how, who, why."""
     for change in changes:
         at = shown(datetime.fromisoformat(change.at))
         text = msg("moved on {at}, it was to be on {day}", at=at, day=_day(change))
         if change.kind == "cancelled":
             text = msg("cancelled on {at}", at=at)
-        yield f"  {say(text)}: {change.reason}"
+        if change.kind == "shortened":
+            text = msg("Fristen shortened on {at} by {name}", at=at, name=change.actor)
+        yield f"  {say(text)}: {change.reason}".removesuffix(": ")
 
 
 def _day(change: Changed) -> str:

@@ -42,6 +42,11 @@ def _lines(swept: Swept) -> list[str]:
             "{count} had lost their sense, not sent",
             swept.expired,
         ),
+        "begun": msgs(
+            "{count} Frist has begun afterwards",
+            "{count} Fristen have begun afterwards",
+            swept.begun,
+        ),
         "rearmed": msgs("{count} taken back", "{count} taken back", swept.rearmed),
         "alarms": msgs(
             "{count} alarm: vorlauf incidents", "{count} alarms: vorlauf incidents", swept.alarms

@@ -117,6 +117,7 @@ def _with_meeting(found: Dossier, facts: Facts) -> Facts:
         sitzung_day=weekday(meeting.day),
         sitzung_time=meeting.start,
         sitzung_place=meeting.place,
+        shortened=(meeting.because or _("yes")) if meeting.shortened else "",
     )
 
 

@@ -76,7 +76,10 @@ def derived_hours(
 def _said(rule: FristRule) -> Step:
     if rule.mode is Mode.BESTIMMTER_TAG:
         return Step(msg("{label}: a certain day was named", label=rule.label), rule.source)
-    label, period = rule.label, period_in_words(rule.period)
+    label: Message | str = rule.label
+    period = period_in_words(rule.period)
+    if rule.is_short:
+        label = msg("{label} in its shortened form", label=label)
     if rule.mode.direction is Direction.BACKWARD:
         return Step(
             msg("{label}: {period} before the Sitzung", label=label, period=period), rule.source

@@ -36,6 +36,7 @@ class Facts:
     sitzung: title of the sitting
     sitzung_day, sitzung_time, sitzung_place: when and where it is
     before: when and where it was to be, if it has been moved
+    shortened: why the Ladungsfrist is shortened, where it is
     frist: label of the Frist
     legal_day: the day on which it ends by law
     operative_day: the working day by which to act
@@ -62,6 +63,7 @@ class Facts:
     sitzung_time: str = ""
     sitzung_place: str = ""
     before: str = ""
+    shortened: str = ""
     frist: str = ""
     legal_day: str = ""
     operative_day: str = ""

@@ -69,6 +69,7 @@ def shorter(rule: FristRule) -> FristRule:
         source=short.source,
         mode=short.mode or rule.mode,
         saturday=rule.saturday if short.saturday is None else short.saturday,
+        is_short=True,
     )
 
 

@@ -125,3 +125,8 @@ def to_come(timers: Sequence[Planned], now: datetime) -> tuple[Planned, ...]:
         if t.due > now
         or (t.kind is not NoticeKind.BEFORE and (t.expires is None or t.expires > now))
     )
+
+
+def ahead_of(timers: Sequence[Planned], now: datetime) -> tuple[Planned, ...]:
+    """Return those of *timers* whose moment is still to come at *now*, aware."""
+    return tuple(timer for timer in timers if timer.due > now)

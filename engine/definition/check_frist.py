@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from engine.core.frist import Direction, Mode, Shift
+from engine.core.frist import Direction, Mode, Shift, Start
 from engine.core.message import Message, msg
 from engine.core.period import Unit
 from engine.definition.build_frist import Entry, Whole, period_of, wholes
@@ -157,12 +157,28 @@ def _hanging(whole: Whole, mode: Mode) -> Iterator[Problem]:
         text = msg("what must have happened by the day must be said")
         hint = msg("add start: absendung, bereitstellung, zugang or eingang")
         yield Problem("frist-start", entry.at(), text, hint=hint, found=entry.name)
+    yield from _per_art(whole, backward=backward)
     alone = any(not remind.to for remind in terms.remind)
     hangs = backward or (terms.start is not None and terms.start.value == "sitzung")
     if hangs and alone and not terms.owner:
         text = msg("nobody is named whom to remind")
         hint = msg("add owner: with a role of rollen.yaml")
         yield Problem("frist-owner", entry.at("remind"), text, hint=hint, found=entry.name)
+
+
+def _per_art(whole: Whole, *, backward: bool) -> Iterator[Problem]:
+    """Yield that a Frist of an Art hangs on what a Sitzung has once for all its papers.
+
+    Summons and minutes are one for a Sitzung; until when papers must be in may differ by Art.
+    """
+    entry, start = whole.entry, whole.terms.start
+    hangs = backward or start is Start.SITZUNG
+    if entry.art and hangs and start is not None and not (backward and start is Start.EINGANG):
+        text = msg(
+            "a Sitzung has “{name}” once for all papers, not for one Vorlagenart", name=entry.name
+        )
+        hint = msg("delete art; only a Frist with start: eingang may differ by Vorlagenart")
+        yield Problem("frist-art", entry.at("art"), text, hint=hint, found=entry.art)
 
 
 def check_uses(found: tuple[Entry, ...], arten: tuple[Source[ArtDoc], ...]) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ leaves each timer either pending or told, and the next one goes on.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk
 from engine.core.running import TimerState
+from engine.service.backlog import catch_up
 from engine.service.house import House, local, regelwerk_of
 from engine.service.reminder_letters import tell
 from engine.service.reminders import Desk, Moment, Word, is_over, laid_out, words
@@ -40,7 +41,8 @@ class Swept:
 
     *fired* timers were told of, *expired* had lost their sense, *withdrawn* belonged to a Frist
     that had ended. *mails* were queued, *late* of them after their time. *alarms* are incidents
-    that were recorded; *rearmed* timers are set again since the clock was set back.
+    that were recorded; *rearmed* timers are set again since the clock was set back. *begun*
+    Fristen should have begun long ago.
     """
 
     fired: int = 0
@@ -50,6 +52,7 @@ class Swept:
     late: int = 0
     alarms: int = 0
     rearmed: int = 0
+    begun: int = 0
 
     def __add__(self, other: "Swept") -> "Swept":
         """Return both together."""
@@ -61,6 +64,7 @@ class Swept:
             self.late + other.late,
             self.alarms + other.alarms,
             self.rearmed + other.rearmed,
+            self.begun + other.begun,
         )
 
     @property
@@ -84,8 +88,9 @@ def sweep(house: House, *, now: datetime, limit: int | None = None) -> Swept:
         total += done
         if not done.claimed:
             break
+    begun = catch_up(house, now=now)
     transact(house.database, partial(_closed, utc_text(now)), house.pause)
-    return total
+    return replace(total, begun=begun)
 
 
 def _opened(house: House, now: datetime, connection: Connection) -> tuple[Swept, timedelta]:

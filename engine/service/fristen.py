@@ -13,7 +13,7 @@ from engine.core.frist import FristRule, NoDay, Reckoned
 from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk
 from engine.core.remind import Watch, steps_of
-from engine.core.running import FristState, Happened, Planned, is_statutory, planned, to_come
+from engine.core.running import FristState, Happened, ahead_of, is_statutory, planned, to_come
 from engine.service.calendars import calendar_around, days_of_house, reckoned
 from engine.service.untold import untold
 from engine.store import fristen, incidents, timers
@@ -27,11 +27,15 @@ FRIST = "frist"
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Who causes something to happen to Fristen, when (aware, in the zone of the house), why."""
+    """Who causes something to happen to Fristen, when (aware, in the zone of the house), why.
+
+    *afterwards*: what begins should have begun long ago; nobody is told of what has passed.
+    """
 
     actor: str
     now: datetime
     reason: str = ""
+    afterwards: bool = False
 
     @property
     def at(self) -> str:
@@ -73,7 +77,7 @@ def begin(
         cause.at, cause.actor, Happened.BEGUN, cause.reason, None, new.legal, new.operative
     )
     fristen.note(connection, ident, event, first=True)
-    set_timers(connection, regelwerk, replace(new, id=ident), watch, cause.now, anew=False)
+    set_timers(connection, regelwerk, replace(new, id=ident), watch, cause, anew=False)
     return ident
 
 
@@ -140,26 +144,21 @@ def set_timers(
     regelwerk: Regelwerk,
     frist: Frist,
     watch: Watch,
-    now: datetime,
+    cause: Cause,
     *,
     anew: bool,
 ) -> None:
     """Set what is still to come of *watch*; with *anew*, instead of what was set before."""
     if anew:
         timers.stop_pending(connection, (frist.id,))
-    wanted = to_come(_all_timers(regelwerk, frist, watch), now)
-    if wanted:
-        timers.put(connection, _timers_of(frist), wanted, anew=anew)
-
-
-def _all_timers(regelwerk: Regelwerk, frist: Frist, watch: Watch) -> tuple[Planned, ...]:
     calendar = calendar_around(days_of_house(regelwerk), frist.legal)
     notices = steps_of(watch, frist.legal, frist.operative, calendar)
-    return planned(notices, frist.end, regelwerk.times.reminders, ZoneInfo(frist.zone))
-
-
-def _timers_of(frist: Frist) -> timers.Of:
-    return timers.Of(frist.id, frist.topic, frist.statutory)
+    at, zone = regelwerk.times.reminders, ZoneInfo(frist.zone)
+    every = planned(notices, frist.end, at, zone)
+    wanted = ahead_of(every, cause.now) if cause.afterwards else to_come(every, cause.now)
+    if wanted:
+        of = timers.Of(frist.id, frist.topic, frist.statutory)
+        timers.put(connection, of, wanted, anew=anew)
 
 
 def resume(
@@ -172,9 +171,7 @@ def resume(
     """
     fristen.reopen(connection, frist.id)
     _note_days(connection, frist, frist, Happened.REOPENED, cause)
-    wanted = [one for one in _all_timers(regelwerk, frist, watch) if one.due > cause.now]
-    if wanted:
-        timers.put(connection, _timers_of(frist), wanted, anew=True)
+    set_timers(connection, regelwerk, frist, watch, replace(cause, afterwards=True), anew=True)
 
 
 def end_of_paper(
@@ -240,4 +237,4 @@ def reset(
     fristen.move(connection, after)
     _note_days(connection, before, after, kind, cause)
     untold(connection, timers.stop(connection, (after.id,)), (after.id,), cause.now)
-    set_timers(connection, regelwerk, after, watch, cause.now, anew=True)
+    set_timers(connection, regelwerk, after, watch, cause, anew=True)

@@ -1,4 +1,4 @@
-"""Whom a Sitzung concerns, and what they are told: invited, moved, cancelled.
+"""Whom a Sitzung concerns, and what they are told: invited, moved, cancelled, shortened.
 
 Every message bears the same calendar entry with a growing number, so that calendars follow.
 """
@@ -19,6 +19,7 @@ from engine.store.statement import utc_text
 INVITATION = "sitzung_einladung"
 MOVED = "sitzung_verlegt"
 CANCELLED = "sitzung_ausgefallen"
+SHORTER = "sitzung_abgekuerzt"
 Reader = tuple[str, str]  # a person, and the role as whose holder
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from engine.core.regelwerk import Regelwerk
 from engine.core.remind import NoticeKind
-from engine.core.running import URGENCY
+from engine.core.running import URGENCY, FristState
 from engine.service.house import House, regelwerk_of
 from engine.store import concerned, fristen, sittings
 from engine.store.concerned import Holder, Paper
@@ -19,15 +19,21 @@ from engine.store.session import Connection
 from engine.store.sittings import Meeting
 from engine.store.timers import Fired
 
+Matter = tuple[str | None, str, str]  # Sitzung, rule and Gremium
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """All that a batch of timers needs, read at once."""
+    """All that a batch of timers needs, read at once.
+
+    *apart* are the Arten that have a Frist of their own in a matter.
+    """
 
     fristen: Mapping[int, Frist]
     papers: Mapping[str, Paper]
     meetings: Mapping[str, Meeting]
     owed: Mapping[str, tuple[Paper, ...]]
+    apart: Mapping[Matter, frozenset[str]]
     holders: Mapping[str, tuple[Holder, ...]]
     first_roles: Mapping[tuple[str, str], str]
 
@@ -69,9 +75,24 @@ def laid_out(house: House, connection: Connection, batch: Sequence[Fired]) -> De
         papers=papers,
         meetings=sittings.meetings(connection, of_sittings),
         owed=owed,
+        apart=_apart(connection, owing),
         holders=concerned.holders(connection, sorted(roles - {""})),
         first_roles={key: _first_role(house, connection, *key) for key in pinned},
     )
+
+
+def _apart(connection: Connection, owing: Sequence[str]) -> dict[Matter, frozenset[str]]:
+    found: dict[Matter, frozenset[str]] = {}
+    for sitzung in owing:
+        for frist in fristen.of_sitzung(connection, sitzung):
+            if frist.art and frist.state != FristState.WITHDRAWN:
+                matter = _matter(frist)
+                found[matter] = found.get(matter, frozenset()) | {frist.art}
+    return found
+
+
+def _matter(frist: Frist) -> Matter:
+    return frist.sitzung, frist.rule, frist.gremium
 
 
 def _owed(house: House, connection: Connection, sitzung: str) -> tuple[Paper, ...]:
@@ -123,12 +144,17 @@ def _persons(desk: Desk, role: str, paper: Paper) -> tuple[str, ...]:
 def _owing(desk: Desk, fired: Fired, frist: Frist, role: str) -> Iterator[Word]:
     owed: dict[str, list[str]] = {}
     for paper in desk.owed.get(frist.sitzung or "", ()):
-        if frist.gremium in paper.gremien:
+        if frist.gremium in paper.gremien and _concerns(desk, frist, paper.art):
             for person in _persons(desk, role, paper):
                 owed.setdefault(person, []).append(paper.id)
     meeting = desk.meetings.get(frist.sitzung or "")
     for person, papers in owed.items():
         yield Word(person, role, fired, frist, meeting, tuple(papers))
+
+
+def _concerns(desk: Desk, frist: Frist, art: str) -> bool:
+    """Return whether a paper of *art* must keep *frist*: its own, or that of all others."""
+    return art == frist.art if frist.art else art not in desk.apart.get(_matter(frist), ())
 
 
 def is_over(fired: Fired, now: str) -> bool:

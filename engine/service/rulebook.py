@@ -10,6 +10,7 @@ from engine.core.folge import Folge, open_stations
 from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk
 from engine.definition.problem import Problem, Severity
+from engine.service import backlog
 from engine.service.chronicle import record
 from engine.service.fristen import Cause
 from engine.service.house import House, local, regelwerk_of
@@ -87,6 +88,7 @@ def _adopted(
     cause = replace(cause, now=local(regelwerk, cause.now))
     rulebooks.put(connection, Edition(regelwerk.version, regelwerk.name, cause.at), files)
     record(connection, facts.regelwerke(connection, regelwerk.version), ADOPT, cause)
+    backlog.expect(connection, cause.now.date())
     return False
 
 

@@ -1,4 +1,4 @@
-"""Move or cancel a Sitzung: one transaction for all that hangs on it.
+"""Move, cancel or shorten a Sitzung: one transaction for all that hangs on it.
 
 Its Beratungen follow through the machines, each with an entry in the history of its Vorlage; its
 Fristen are counted anew; reminders that no longer apply are taken back; whom it concerns is told.
@@ -6,7 +6,7 @@ Fristen are counted anew; reminders that no longer apply are taken back; whom it
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 
 from engine.core.case import Actor, Command
@@ -22,19 +22,16 @@ from engine.service.chronicle import record
 from engine.service.entered import clean_text, is_name
 from engine.service.fristen import Cause
 from engine.service.house import House, local, regelwerk_of
-from engine.service.invitations import CANCELLED, MOVED, event_of, readers_of
+from engine.service.invitations import CANCELLED, MOVED, SHORTER, event_of, readers_of
 from engine.service.outcome import no_person, refused
+from engine.service.planning import may_not_plan, planners
+from engine.service.shortening import cannot_shorten, orderers, too_late
 from engine.service.sitting_fristen import Change, cancel_sitting, move_sitting
-from engine.service.sittings import (
-    is_time,
-    may_not_plan,
-    odd_day,
-    planners,
-    same_time,
-    wrong_day,
-)
+from engine.service.sitting_warnings import number_of, of_change
+from engine.service.sittings import SHORTENED, is_time, same_time, wrong_day
 from engine.service.step import Step, write
 from engine.store import agenda, facts, outbox_recall, papers, people, rulebooks, sittings
+from engine.store.agenda import AgendaItem
 from engine.store.fristen import Frist
 from engine.store.papers import Held
 from engine.store.sentence import frozen_messages
@@ -44,13 +41,16 @@ from engine.store.statement import utc_text
 
 MOVE = "verlegen"
 CANCEL = "absagen"
+SHORTEN = "abkürzen"
+_TEXTS = {MOVE: MOVED, CANCEL: CANCELLED, SHORTEN: SHORTER}
+_KINDS = {MOVE: "moved", CANCEL: "cancelled", SHORTEN: SHORTENED}
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What is to become of a Sitzung, as typed: another local day, start or place; or nothing.
 
-    "" leaves start and place as they are.
+    "" leaves start and place as they are. *shorten* only orders the shortened form of its Fristen.
     """
 
     sitzung: str
@@ -60,10 +60,13 @@ class Wish:
     start: str = ""
     place: str = ""
     cancel: bool = False
+    shorten: bool = False
 
     @property
     def trigger(self) -> str:
         """The word for it."""
+        if self.shorten:
+            return SHORTEN
         return CANCEL if self.cancel else MOVE
 
 
@@ -98,6 +101,15 @@ def cancel(house: House, wish: Wish, *, now: datetime) -> Shifted | Refusal:
     What stood on its agenda is called again, as the machine of the Beratung says. *now* is aware.
     """
     return _shift(house, replace(wish, cancel=True), now)
+
+
+def shorten(house: House, wish: Wish, *, now: datetime) -> Shifted | Refusal:
+    """Return the Sitzung whose Fristen run in their shortened form, or every reason why not.
+
+    Whoever the rule names may order it; the comment says why. *now* is aware.
+    """
+    only = Wish(wish.sitzung, wish.actor, wish.comment, shorten=True)
+    return _shift(house, only, now)
 
 
 def _shift(house: House, wish: Wish, now: datetime) -> Shifted | Refusal:
@@ -140,8 +152,7 @@ def _shifted(house: House, wish: Wish, now: datetime, connection: Connection) ->
     regelwerk = regelwerk_of(house, connection, version)
     room = _Room(house, connection, regelwerk, wish, actor, local(regelwerk, now))
     after = _wanted(wish, meeting)
-    rights = may_not_plan(regelwerk, actor, meeting.gremien)
-    unmet = (*rights, *_impossible(room, meeting, after))
+    unmet = (*_rights(room, after), *_impossible(room, meeting, after))
     if unmet:
         return Refusal(wish.trigger, unmet, planners(regelwerk, unmet))
     return _carried_out(room, meeting, after)
@@ -152,15 +163,30 @@ def _wanted(wish: Wish, meeting: Meeting) -> Meeting:
     sequence = meeting.sequence + 1
     if wish.cancel:
         return replace(meeting, cancelled=True, sequence=sequence)
+    if wish.shorten:
+        return replace(meeting, shortened=True, because=wish.comment, sequence=sequence)
     start, place = wish.start or meeting.start, wish.place or meeting.place
-    return replace(meeting, day=day, start=start, place=place, sequence=sequence)
+    after = replace(meeting, day=day, start=start, place=place, sequence=sequence)
+    # The urgency that was found was that of the former day.
+    stays = (day, start) == (meeting.day, meeting.start)
+    return after if stays else replace(after, shortened=False, because="")
+
+
+def _rights(room: _Room, meeting: Meeting) -> Iterator[Unmet]:
+    if room.wish.shorten:
+        yield from cannot_shorten(room.regelwerk, meeting, room.actor, room.wish.comment)
+        if orderers(room.regelwerk, meeting):
+            return
+    yield from may_not_plan(room.regelwerk, room.actor, meeting.gremien)
 
 
 def _impossible(room: _Room, meeting: Meeting, after: Meeting) -> Iterator[Unmet]:
     if meeting.cancelled:
         text = msg("sitting {sitzung} has been cancelled", sitzung=meeting.id)
         yield Unmet(Ground.STATE, text)
-    if not room.wish.cancel:
+    if room.wish.shorten:
+        yield from too_late(room.connection, meeting)
+    elif not room.wish.cancel:
         yield from _wrong_time(room, meeting, after)
     held = [i for i in agenda.items_of(room.connection, meeting.id) if i.beratung.spoken]
     if held:
@@ -182,7 +208,7 @@ def _wrong_time(room: _Room, meeting: Meeting, after: Meeting) -> Iterator[Unmet
 
 
 def _carried_out(room: _Room, before: Meeting, after: Meeting) -> Shifted | Refusal:
-    found = _steps(room, after)
+    found = ([], _called(room, after)) if room.wish.shorten else _steps(room, after)
     if isinstance(found, Refusal):
         return found
     steps, affected = found
@@ -190,9 +216,10 @@ def _carried_out(room: _Room, before: Meeting, after: Meeting) -> Shifted | Refu
     event = Changed(
         cause.at,
         room.actor.id,
-        "cancelled" if after.cancelled else "moved",
+        _KINDS[room.wish.trigger],
         cause.reason,
         (before.day.isoformat(), before.start),
+        after.shortened,
     )
     sittings.change(connection, after, event)
     if steps:
@@ -205,25 +232,17 @@ def _carried_out(room: _Room, before: Meeting, after: Meeting) -> Shifted | Refu
         changed, withdrawn = move_sitting(connection, room.regelwerk, after, cause)
     told = _tell(room, before, after, affected)
     record(connection, facts.sittings(connection, after.id), room.wish.trigger, cause)
-    numbers = tuple(_number(paper) for paper in affected)
-    odd = () if after.cancelled else odd_day(room.regelwerk, after.day, room.now.date())
-    warnings = (*odd, *_out_of_order(room, affected, after))
-    return Shifted(before, after, numbers, changed, withdrawn, told, warnings)
-
-
-def _number(paper: Held) -> str:
-    number = paper.vorlage.number
-    return number.printed if number else paper.vorlage.id
+    numbers = tuple(number_of(paper) for paper in affected)
+    odd = of_change(connection, room.regelwerk, (before, after), affected, room.now)
+    return Shifted(before, after, numbers, changed, withdrawn, told, tuple(odd))
 
 
 def _steps(room: _Room, after: Meeting) -> tuple[list[Step], list[Held]] | Refusal:
     """Return what happens to every Beratung that was to take place there, or what forbids it."""
     action = Action.CANCEL if after.cancelled else Action.SCHEDULE
     arrow = room.regelwerk.arrow_of(action)
-    items = agenda.items_of(room.connection, after.id)
-    called = [item for item in items if item.beratung.phase is Phase.OPEN]
-    refs = list(dict.fromkeys(item.vorlage for item in called))
-    held = {p.vorlage.id: p for p in papers.held_many(room.connection, refs)} if refs else {}
+    called = _open_items(room, after)
+    held = {paper.vorlage.id: paper for paper in _called(room, after)}
     steps: list[Step] = []
     unmet: list[Unmet] = []
     for item in called if arrow else ():
@@ -239,6 +258,17 @@ def _steps(room: _Room, after: Meeting) -> tuple[list[Step], list[Held]] | Refus
     return steps, list(held.values())
 
 
+def _open_items(room: _Room, meeting: Meeting) -> list[AgendaItem]:
+    items = agenda.items_of(room.connection, meeting.id)
+    return [item for item in items if item.beratung.phase is Phase.OPEN]
+
+
+def _called(room: _Room, meeting: Meeting) -> list[Held]:
+    """Return the Vorlagen that are to be dealt with in *meeting*, all of them held."""
+    refs = list(dict.fromkeys(item.vorlage for item in _open_items(room, meeting)))
+    return list(papers.held_many(room.connection, refs)) if refs else []
+
+
 def _step(room: _Room, after: Meeting, paper: Held, trigger: str, b: Beratung) -> Step | Refusal:
     regelwerk = regelwerk_of(room.house, room.connection, paper.regelwerk)
     values = {"beratung": str(b.id)}
@@ -250,30 +280,8 @@ def _step(room: _Room, after: Meeting, paper: Held, trigger: str, b: Beratung) -
 
 
 def _of(paper: Held, unmet: Unmet) -> Unmet:
-    text = msg("{number}: {reason}", number=_number(paper), reason=unmet.message)
+    text = msg("{number}: {reason}", number=number_of(paper), reason=unmet.message)
     return replace(unmet, message=text)
-
-
-def _out_of_order(room: _Room, affected: Sequence[Held], after: Meeting) -> Iterator[Message]:
-    """Yield which Beratungen now come before one that they follow."""
-    if after.cancelled:
-        return
-    for paper in affected:
-        folge = paper.vorlage.folge
-        here = {b.id for b in folge if b.sitzung == after.id}
-        for b in folge:
-            if b.phase is Phase.OPEN and here & set(b.after) and _before(b, after.day):
-                known = room.regelwerk.gremien.get(b.gremium)
-                yield msg(
-                    "{number}: {gremium} sits on {day}, before this sitting",
-                    number=_number(paper),
-                    gremium=known.label if known else b.gremium,
-                    day=b.day or after.day,
-                )
-
-
-def _before(b: Beratung, day: date) -> bool:
-    return b.day is not None and b.day < day
 
 
 def _tell(room: _Room, before: Meeting, after: Meeting, affected: Sequence[Held]) -> int:
@@ -287,6 +295,6 @@ def _tell(room: _Room, before: Meeting, after: Meeting, affected: Sequence[Held]
         machine = regelwerk.arten[paper.vorlage.art].machine
         authors.append((paper.vorlage.author, machine.states[machine.initial].owner))
     readers = readers_of(connection, room.regelwerk, after, authors)
-    was = f"{before.day.isoformat()}T{before.start}"
-    text = CANCELLED if after.cancelled else MOVED
+    was = "" if room.wish.shorten else f"{before.day.isoformat()}T{before.start}"
+    text = _TEXTS[room.wish.trigger]
     return invitations.tell(connection, room.regelwerk, (after, text), readers, cause, was)

@@ -1,12 +1,13 @@
 """Fristen of a Sitzung: begun with it, counted anew when it moves, kept when it is summoned."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from engine.core.frist import FristRule, NoDay
 from engine.core.machine import Action
+from engine.core.reckon import shorter
 from engine.core.regelwerk import Regelwerk, rule_for, watch_of
 from engine.core.running import LADUNG, FristState, Happened, is_summons
 from engine.service.calendars import days_of_house, reckoned
@@ -17,17 +18,41 @@ from engine.store.session import Connection
 from engine.store.sittings import Meeting
 
 Change = tuple[Frist, Frist]
+Key = tuple[str, str, str]
 
 
-def sitting_rules(regelwerk: Regelwerk, meeting: Meeting) -> Mapping[tuple[str, str], FristRule]:
-    """Return the rules that hang on *meeting*, by name and Gremium, as they hold on its day."""
+def sitting_rules(regelwerk: Regelwerk, meeting: Meeting) -> Mapping[Key, FristRule]:
+    """Return the rules that hang on *meeting*, as they hold on its day.
+
+    By name, Gremium and Art: "" for all papers, an Art where it has a rule of its own. Where the
+    sitting is shortened, each rule that has a shortened form takes it.
+    """
     names = dict.fromkeys(rule.name for rule in regelwerk.fristen if rule.of_sitting)
+    keys = ((name, gremium) for name in names for gremium in meeting.gremien)
     found = {
-        (name, gremium): rule_for(regelwerk, name, gremium, "", meeting.day)
-        for name in names
-        for gremium in meeting.gremien
+        (name, gremium, rule.art): shorter(rule) if meeting.shortened else rule
+        for name, gremium in keys
+        for rule in _held(regelwerk, name, gremium, meeting)
     }
-    return {key: rule for key, rule in found.items() if rule is not None and rule.of_sitting}
+    return {key: rule for key, rule in found.items() if rule.of_sitting}
+
+
+def _held(regelwerk: Regelwerk, name: str, gremium: str, meeting: Meeting) -> Iterator[FristRule]:
+    """Yield the rule for all papers, and each that an Art has for itself, named after it."""
+    general = rule_for(regelwerk, name, gremium, "", meeting.day)
+    if general is not None:
+        yield general
+    for art in _arten(regelwerk, name):
+        rule = rule_for(regelwerk, name, gremium, art, meeting.day)
+        if rule is not None and rule.art == art:
+            same = general is not None and rule.label == general.label
+            label = f"{rule.label} ({regelwerk.arten[art].label})" if same else rule.label
+            yield replace(rule, label=label)
+
+
+def _arten(regelwerk: Regelwerk, name: str) -> Iterator[str]:
+    named = (rule.art for rule in regelwerk.fristen if rule.name == name and rule.art)
+    yield from dict.fromkeys(named)
 
 
 def anchor_of(meeting: Meeting) -> datetime:
@@ -40,7 +65,7 @@ def begin_sitting(
     connection: Connection, regelwerk: Regelwerk, meeting: Meeting, cause: Cause
 ) -> None:
     """Begin the Fristen of a new Sitzung; none for one that has been held and owes nothing."""
-    for (_name, gremium), rule in sitting_rules(regelwerk, meeting).items():
+    for (_name, gremium, _art), rule in sitting_rules(regelwerk, meeting).items():
         begin_rule(connection, regelwerk, meeting, (gremium, rule), cause)
 
 
@@ -50,17 +75,17 @@ def begin_rule(
     meeting: Meeting,
     which: tuple[str, FristRule],
     cause: Cause,
-) -> None:
-    """Begin the Frist of one rule for one Gremium of *meeting*."""
+) -> int | None:
+    """Begin the Frist of one rule for one Gremium of *meeting*; return its number."""
     gremium, rule = which
     today = cause.now.date()
     if meeting.day < today:
         found = reckoned(rule, anchor_of(meeting), days_of_house(regelwerk))
         if isinstance(found, NoDay) or max(found.legal, found.operative) < today:
-            return
-    place = Place(sitzung=meeting.id, gremium=gremium)
+            return None
+    place = Place(sitzung=meeting.id, gremium=gremium, art=rule.art)
     terms = rule, watch_of(None, rule), rule.owner
-    begin(connection, regelwerk, place, terms, anchor_of(meeting), cause)
+    return begin(connection, regelwerk, place, terms, anchor_of(meeting), cause)
 
 
 def move_sitting(
@@ -77,12 +102,12 @@ def move_sitting(
     for frist in fristen.of_sitzung(connection, meeting.id):
         if frist.state == FristState.WITHDRAWN:
             continue
-        rule = rules.pop((frist.rule, frist.gremium), None)
+        rule = rules.pop((frist.rule, frist.gremium, frist.art), None)
         if rule is None:
             gone += (frist,) if end(connection, (frist.id,), cause, withdrawn=True) else ()
         else:
             changed += _moved(connection, regelwerk, frist, (rule, meeting), cause)
-    for (_name, gremium), rule in rules.items():
+    for (_name, gremium, _art), rule in rules.items():
         begin_rule(connection, regelwerk, meeting, (gremium, rule), cause)
     return tuple(changed), tuple(gone)
 
@@ -120,7 +145,7 @@ def follow(
     """Count a Frist that runs again anew, if *meeting* has moved in the meantime."""
     if frist.anchor[: len("2026-01-31")] == meeting.day.isoformat():
         return
-    rule = sitting_rules(regelwerk, meeting).get((frist.rule, frist.gremium))
+    rule = sitting_rules(regelwerk, meeting).get((frist.rule, frist.gremium, frist.art))
     if rule is None:
         end(connection, (frist.id,), cause, withdrawn=True)
     else:

@@ -1,26 +1,24 @@
 """Sittings: set up, found, and what stands on their agenda."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 
-from engine.core.calendar import reason_free
 from engine.core.case import Actor
 from engine.core.decision import Ground, Refusal, Unmet
 from engine.core.entry import read_date
-from engine.core.examine import labels_of
-from engine.core.machine import Action
-from engine.core.message import Message, msg
+from engine.core.message import msg
 from engine.core.regelwerk import Regelwerk
-from engine.service.calendars import calendar_around, days_of_house
 from engine.service.chronicle import record
 from engine.service.entered import clean_values, is_name
 from engine.service.fristen import Cause
 from engine.service.house import House, local, regelwerk_of
 from engine.service.invitations import invite
 from engine.service.outcome import no_person, refused
+from engine.service.planning import may_not_plan, planners
+from engine.service.shortening import cannot_shorten, orderers
 from engine.service.sitting_fristen import begin_sitting
 from engine.store import agenda, counters, facts, people, rulebooks, sittings
 from engine.store.agenda import AgendaItem
@@ -29,6 +27,7 @@ from engine.store.sittings import Changed, Meeting
 
 SITTING = "sitzung"
 PLAN = "anberaumen"
+SHORTENED = "shortened"
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 # From the year of the Grundgesetz on; whatever lies outside is a typing error.
 FIRST_YEAR, LAST_YEAR = 1949, 2199
@@ -39,7 +38,8 @@ _DIGITS = re.compile(r"(\d+)")
 class NewSitting:
     """A sitting that is to be, as typed: Gremien by key, local day and start (``17:00``).
 
-    *held* says that it is the record of a past one: no Frist begins, nobody is invited.
+    *shortened*: its Fristen run in their shortened form, for the *reason* given. *held* says
+    that it is the record of a past one: no Frist begins, nobody is invited.
     """
 
     gremien: tuple[str, ...]
@@ -47,6 +47,8 @@ class NewSitting:
     start: str = "17:00"
     place: str = ""
     title: str = ""
+    shortened: bool = False
+    reason: str = ""
     held: bool = False
 
 
@@ -67,12 +69,13 @@ def new_sitting(house: House, new: NewSitting, *, now: datetime, actor: str) -> 
 
     Who may set Beratungen on a sitting may enter one. Its Fristen begin at *now* (aware).
     """
-    typed = {"place": new.place, "title": new.title}
+    typed = {"place": new.place, "title": new.title, "reason": new.reason.strip()}
     cleaned = clean_values(typed)
     if isinstance(cleaned, tuple):
         return Refusal(SITTING, cleaned)
-    new = replace(new, place=cleaned["place"], title=cleaned["title"])
-    work = partial(_added, house, new, Cause(actor, now))
+    place, title, reason = cleaned["place"], cleaned["title"], cleaned["reason"]
+    new = replace(new, place=place, title=title, reason=reason)
+    work = partial(_added, house, new, Cause(actor, now, reason))
     return transact(house.database, work, house.pause)
 
 
@@ -86,18 +89,33 @@ def _added(
     person = people.actor(connection, cause.actor) if is_name(cause.actor) else None
     if person is None:
         return no_person(SITTING, cause.actor if is_name(cause.actor) else ascii(cause.actor))
+    meeting = _planned(connection, regelwerk, new, person)
+    if isinstance(meeting, Refusal):
+        return meeting
+    running = counters.draw(connection, SITTING, "")
+    meeting = replace(meeting, id=str(running))
+    sittings.add(connection, meeting, running)
+    _begun(connection, regelwerk, meeting, new, replace(cause, now=local(regelwerk, cause.now)))
+    return meeting
+
+
+def _planned(
+    connection: Connection, regelwerk: Regelwerk, new: NewSitting, person: Actor
+) -> Meeting | Refusal:
+    """Return the sitting, still without a number, or why *person* cannot have it so."""
     day = read_date(new.day)
-    unmet = (*_unmet(regelwerk, new, day), *may_not_plan(regelwerk, person, new.gremien))
+    unmet = _unmet(regelwerk, new, day)
+    if not new.shortened:
+        unmet = (*unmet, *may_not_plan(regelwerk, person, new.gremien))
     if unmet or day is None:
         return Refusal(SITTING, unmet, planners(regelwerk, unmet))
     other = sittings.same(connection, new.gremien, day.isoformat(), new.start)
     if other is not None:
         return Refusal(SITTING, (_taken(other),))
-    running = counters.draw(connection, SITTING, "")
     gremien = tuple(dict.fromkeys(new.gremien))
     labels = " / ".join(regelwerk.gremien[name].label for name in gremien)
     meeting = Meeting(
-        id=str(running),
+        id="",
         title=new.title.strip() or labels,
         day=day,
         start=new.start,
@@ -106,32 +124,31 @@ def _added(
         cancelled=False,
         public=any(regelwerk.gremien[name].public for name in gremien),
         gremien=gremien,
+        shortened=new.shortened,
+        because=new.reason if new.shortened else "",
     )
-    sittings.add(connection, meeting, running)
-    cause = replace(cause, now=local(regelwerk, cause.now))
+    unmet = tuple(_not_shortened(regelwerk, meeting, person)) if new.shortened else ()
+    return Refusal(SITTING, unmet) if unmet else meeting
+
+
+def _not_shortened(regelwerk: Regelwerk, meeting: Meeting, person: Actor) -> Iterator[Unmet]:
+    """Yield why *person* may not summon so soon: whoever may order that needs no other right."""
+    yield from cannot_shorten(regelwerk, meeting, person, meeting.because)
+    if not orderers(regelwerk, meeting):
+        yield from may_not_plan(regelwerk, person, meeting.gremien)
+
+
+def _begun(
+    connection: Connection, regelwerk: Regelwerk, meeting: Meeting, new: NewSitting, cause: Cause
+) -> None:
+    if meeting.shortened:
+        before = meeting.day.isoformat(), meeting.start
+        event = Changed(cause.at, cause.actor, SHORTENED, cause.reason, before, shortened=True)
+        sittings.note(connection, meeting, event)
     if not new.held:
         begin_sitting(connection, regelwerk, meeting, cause)
         invite(connection, regelwerk, meeting, cause)
     record(connection, facts.sittings(connection, meeting.id), PLAN, cause)
-    return meeting
-
-
-def may_not_plan(regelwerk: Regelwerk, actor: Actor, gremien: Sequence[str]) -> Iterator[Unmet]:
-    """Yield that *actor* may not plan sittings of *gremien*: that is for whoever schedules."""
-    roles = _planning(regelwerk)
-    if roles and not any(actor.holds(roles, gremium) for gremium in gremien or ("",)):
-        yield Unmet(Ground.ROLE, msg("{name} does not hold the role", name=actor.name))
-
-
-def planners(regelwerk: Regelwerk, unmet: Sequence[Unmet]) -> tuple[str, ...]:
-    """Return the labels of the roles that may plan sittings, where *unmet* asks for one."""
-    asked = any(one.ground is Ground.ROLE for one in unmet)
-    return labels_of(regelwerk, _planning(regelwerk)) if asked else ()
-
-
-def _planning(regelwerk: Regelwerk) -> frozenset[str]:
-    arrow = regelwerk.arrow_of(Action.SCHEDULE)
-    return arrow.roles if arrow else frozenset[str]()
 
 
 def _unmet(regelwerk: Regelwerk, new: NewSitting, day: date | None) -> tuple[Unmet, ...]:
@@ -180,16 +197,6 @@ def wrong_day(typed: str, day: date | None) -> Iterator[Unmet]:
             last=str(LAST_YEAR),
         )
         yield Unmet(Ground.INPUT, text, needs="tag")
-
-
-def odd_day(regelwerk: Regelwerk, day: date, today: date) -> Iterator[Message]:
-    """Yield what should make one look twice at a Sitzung on *day*; both days are local."""
-    if day < today:
-        yield msg("{day} lies in the past", day=day)
-    days = days_of_house(regelwerk)
-    free = reason_free(calendar_around(days, day), day)
-    if free:
-        yield msg("{day} is free: {reason}", day=day, reason=free)
 
 
 def listed_sittings(

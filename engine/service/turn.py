@@ -5,6 +5,7 @@ Most steps touch none: these are told apart without a look at the database.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from engine.core.case import Vorlage
 from engine.core.catalogue import WITHDRAWN
@@ -97,18 +98,33 @@ def _turned(connection: Connection, one: Turn) -> None:
         return
     if one.before in deadlines:
         end_of_paper(connection, one.vorlage.id, one.seq, one.cause, withdrawn=_is_withdrawn(one))
-    deadline = deadlines.get(state)
-    if deadline is None:
-        return
-    place = Place(one.vorlage.id, one.seq, art=one.vorlage.art)
-    rule = rule_for(one.regelwerk, deadline.rule, "", one.vorlage.art, one.cause.now.date())
+    if state in deadlines:
+        begin_state(connection, one.regelwerk, one.vorlage, one.seq, one.cause)
+
+
+def begin_state(
+    connection: Connection,
+    regelwerk: Regelwerk,
+    vorlage: Vorlage,
+    seq: int,
+    cause: Cause,
+    entered: datetime | None = None,
+) -> int | None:
+    """Begin the Frist of the state in which *vorlage* is since its entry *seq*; return its number.
+
+    It is counted from *entered*, aware in the zone of the house, else from the moment of *cause*.
+    """
+    art, since = regelwerk.arten[vorlage.art], entered or cause.now
+    deadline = art.deadlines[vorlage.state]
+    place = Place(vorlage.id, seq, art=vorlage.art)
+    rule = rule_for(regelwerk, deadline.rule, "", vorlage.art, since.date())
     if rule is None:
         why = msg("it holds on other days only")
-        report(connection, place, deadline.rule, why, one.cause)
-        return
-    owner = rule.owner or one.art.machine.states[state].owner
+        report(connection, place, deadline.rule, why, cause)
+        return None
+    owner = rule.owner or art.machine.states[vorlage.state].owner
     terms = rule, watch_of(deadline, rule), owner
-    begin(connection, one.regelwerk, place, terms, one.cause.now, one.cause)
+    return begin(connection, regelwerk, place, terms, since, cause)
 
 
 def _is_withdrawn(one: Turn) -> bool:

@@ -21,7 +21,8 @@ _PERSONS = sql(
     " ORDER BY p.id, d.role, d.gremium"
 )
 _SITTINGS = sql(
-    "SELECT id, title, day, start, zone, place, cancelled, public, sequence FROM sitzung"
+    "SELECT id, title, day, start, zone, place, cancelled, public, sequence,"
+    " shortened, because FROM sitzung"
     " WHERE :id IN ('', id) ORDER BY running"
 )
 _GREMIEN = sql(
@@ -29,8 +30,8 @@ _GREMIEN = sql(
     " ORDER BY sitzung, gremium"
 )
 _CHANGES = sql(
-    "SELECT sitzung, n, at, actor, kind, reason, day_before, start_before, day, start"
-    " FROM sitzung_event WHERE :id IN ('', sitzung) ORDER BY sitzung, n"
+    "SELECT sitzung, n, at, actor, kind, reason, day_before, start_before, day, start,"
+    " shortened FROM sitzung_event WHERE :id IN ('', sitzung) ORDER BY sitzung, n"
 )
 _SETTLED = sql(
     "SELECT id, settled_at, settled_by, settlement FROM incident"
@@ -100,9 +101,11 @@ def persons(connection: Connection, ident: str = "") -> Iterator[Fact]:
 def sittings(connection: Connection, ident: str = "") -> Iterator[Fact]:
     """Give every Sitzung, or that one, with its Gremien and all changes of its time."""
     gremien = _lists(connection.rows(_GREMIEN, {"id": ident}))
-    changes = _lists(connection.rows(_CHANGES, {"id": ident}))
+    changes: dict[str, list[Plain]] = {}
+    for of, *change in connection.rows(_CHANGES, {"id": ident}):
+        changes.setdefault(of, []).append(_change(change))
     for row in connection.rows(_SITTINGS, {"id": ident}):
-        sitzung, title, day, start, zone, place, cancelled, public, sequence = row
+        sitzung, title, day, start, zone, place, cancelled, public, sequence, *short = row
         content: dict[str, Plain] = {
             "title": title,
             "day": day,
@@ -114,8 +117,15 @@ def sittings(connection: Connection, ident: str = "") -> Iterator[Fact]:
             "sequence": sequence,
             "gremien": sorted(gremien.get(sitzung, []), key=str),
             "changes": changes.get(sitzung, []),
+            **({"shortened": short[1]} if short[0] else {}),
         }
         yield Fact(SITZUNG, sitzung, canonical(content))
+
+
+def _change(row: list[Plain]) -> list[Plain]:
+    """Return a change as it is recorded; those from before Fristen could be shortened say less."""
+    *values, shortened = row
+    return [*values, "shortened"] if shortened else values
 
 
 def _lists(rows: Sequence[Row]) -> Mapping[str, list[Plain]]:

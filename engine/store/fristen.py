@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine.core.frist import Start
-from engine.core.running import FristState, Happened
+from engine.core.running import LADUNG, FristState, Happened
 from engine.store.session import Connection, Row, Values
 from engine.store.statement import columns_of, insert_into, numbers, sql, texts
 from engine.store.tables import frist as table
@@ -93,8 +93,9 @@ class Frist:
 
     @property
     def topic(self) -> str:
-        """What one mail about it speaks of: the Vorlage, or the Sitzung with the rule."""
-        return self.vorlage or f"{self.sitzung}/{self.rule}"
+        """What one mail about it speaks of: the Vorlage, or the Sitzung with rule and Art."""
+        of = f"{self.rule}/{self.art}" if self.art else self.rule
+        return self.vorlage or f"{self.sitzung}/{of}"
 
     @property
     def end(self) -> date:
@@ -105,6 +106,11 @@ class Frist:
     def is_of_papers(self) -> bool:
         """Whether it is kept by handing in the Vorlagen of the Sitzung."""
         return bool(self.sitzung) and self.start == Start.EINGANG and not self.statutory
+
+    @property
+    def is_summons(self) -> bool:
+        """Whether it is kept by summoning to the Sitzung."""
+        return bool(self.sitzung) and self.start in LADUNG
 
     @property
     def runs(self) -> bool:

@@ -10,7 +10,7 @@ from engine.store.session import Connection, Row, Values
 from engine.store.statement import insert_into, sql, texts
 from engine.store.tables import sitzung, sitzung_event, sitzung_gremium
 
-_NAMES = "id, title, day, start, zone, place, cancelled, public, sequence"
+_NAMES = "id, title, day, start, zone, place, cancelled, public, sequence, shortened, because"
 _S = ", ".join(f"s.{name}" for name in _NAMES.split(", "))
 _FROM = "FROM sitzung s JOIN sitzung_gremium g ON g.sitzung = s.id"
 _ONE = sql(f"SELECT {_S}, g.gremium {_FROM} WHERE s.id = :id ORDER BY g.gremium")
@@ -23,13 +23,21 @@ _SAME = sql(
     f"SELECT s.id {_FROM} WHERE g.gremium IN @gremien AND s.day = :day AND s.start = :start"
     " AND NOT s.cancelled"
 )
+_SAME_DAY = sql(
+    f"SELECT {_S}, g.gremium {_FROM} WHERE s.day = :day AND NOT s.cancelled AND s.id <> :but"
+    " AND g.gremium IN @gremien ORDER BY s.start, s.running, g.gremium"
+)
+_AFTER = sql(
+    "SELECT id, running FROM sitzung WHERE running > :after AND day >= :since AND NOT cancelled"
+    " ORDER BY running LIMIT :size"
+)
 _CHANGE = sql(
     "UPDATE sitzung SET day = :day, start = :start, place = :place, cancelled = :cancelled,"
-    " sequence = :sequence WHERE id = :id"
+    " sequence = :sequence, shortened = :shortened, because = :because WHERE id = :id"
 )
 _NOTE = insert_into(sitzung_event)
 _CHANGES = sql(
-    "SELECT at, actor, kind, reason, day_before, start_before FROM sitzung_event"
+    "SELECT at, actor, kind, reason, day_before, start_before, shortened FROM sitzung_event"
     " WHERE sitzung = :id ORDER BY n"
 )
 _INSERT = insert_into(sitzung)
@@ -40,7 +48,8 @@ _INSERT_GREMIUM = insert_into(sitzung_gremium)
 class Meeting:
     """A sitting as it is stored; *day* and *start* are local in the IANA zone *zone*.
 
-    *sequence* counts how often it was moved or cancelled.
+    *sequence* counts how often it was changed. *shortened*: its Fristen run in their shortened
+    form, which the summons must say, and *because* of what.
     """
 
     id: str
@@ -53,6 +62,8 @@ class Meeting:
     public: bool
     gremien: tuple[str, ...]
     sequence: int = 0
+    shortened: bool = False
+    because: str = ""
 
     @property
     def case(self) -> Sitzung:
@@ -62,9 +73,10 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """When (ISO with offset), by whom, how (moved or cancelled) and why a sitting was changed.
+    """When (ISO with offset), by whom, how (moved, cancelled, shortened) and why it was changed.
 
-    *before* are the local day and start that it had.
+    *before* are the local day and start that it had. *shortened* says whether from then on its
+    Fristen ran in their shortened form.
     """
 
     at: str
@@ -72,6 +84,7 @@ class Changed:
     kind: str
     reason: str
     before: tuple[str, str]
+    shortened: bool = False
 
 
 def meeting(connection: Connection, ident: str) -> Meeting | None:
@@ -98,6 +111,28 @@ def same(connection: Connection, gremien: Sequence[str], day: str, start: str) -
     return str(row[0]) if row else None
 
 
+def same_day(
+    connection: Connection, gremien: Sequence[str], day: str, but: str
+) -> tuple[Meeting, ...]:
+    """Return what other sittings than *but* one of *gremien* has on that local day, by time.
+
+    Of a joint sitting only those of *gremien* are named.
+    """
+    values = {"gremien": texts(tuple(gremien)), "day": day, "but": but}
+    return tuple(_grouped(connection.rows(_SAME_DAY, values)).values())
+
+
+def after(
+    connection: Connection, running: int, since: str, size: int
+) -> tuple[tuple[str, int], ...]:
+    """Return the next *size* sittings by running number, from the local day *since* on.
+
+    Each with the number after which to go on; cancelled ones are left out.
+    """
+    values: Values = {"after": running, "since": since, "size": size}
+    return tuple((row[0], int(row[1])) for row in connection.rows(_AFTER, values))
+
+
 def add(connection: Connection, new: Meeting, running: int) -> None:
     """Add a sitting."""
     connection.run(
@@ -113,6 +148,8 @@ def add(connection: Connection, new: Meeting, running: int) -> None:
             "cancelled": new.cancelled,
             "public": new.public,
             "sequence": new.sequence,
+            "shortened": new.shortened,
+            "because": new.because,
         },
     )
     rows = [{"sitzung": new.id, "gremium": gremium} for gremium in new.gremien]
@@ -128,8 +165,15 @@ def change(connection: Connection, changed: Meeting, event: Changed) -> None:
         "place": changed.place,
         "cancelled": changed.cancelled,
         "sequence": changed.sequence,
+        "shortened": changed.shortened,
+        "because": changed.because,
     }
     connection.run(_CHANGE, values)
+    note(connection, changed, event)
+
+
+def note(connection: Connection, changed: Meeting, event: Changed) -> None:
+    """Add *event* to the history of a sitting, which from then on is *changed*."""
     noted: Values = {
         "sitzung": changed.id,
         "n": changed.sequence,
@@ -141,6 +185,7 @@ def change(connection: Connection, changed: Meeting, event: Changed) -> None:
         "start_before": event.before[1],
         "day": changed.day.isoformat(),
         "start": changed.start,
+        "shortened": changed.shortened,
     }
     connection.run(_NOTE, noted)
 
@@ -152,8 +197,8 @@ def changes_of(connection: Connection, ident: str) -> tuple[Changed, ...]:
 
 
 def _changed(row: Row) -> Changed:
-    at, actor, kind, reason, day, start = row
-    return Changed(at, actor, kind, reason, (day, start))
+    at, actor, kind, reason, day, start, shortened = row
+    return Changed(at, actor, kind, reason, (day, start), bool(shortened))
 
 
 def _grouped(rows: Sequence[Row]) -> dict[str, Meeting]:
@@ -166,7 +211,7 @@ def _grouped(rows: Sequence[Row]) -> dict[str, Meeting]:
 
 
 def _meeting(row: Sequence[Any], gremien: tuple[str, ...]) -> Meeting:
-    ident, title, day, start, zone, place, cancelled, public, sequence = row
+    ident, title, day, start, zone, place, cancelled, public, sequence, shortened, because = row
     return Meeting(
         ident,
         title,
@@ -178,4 +223,6 @@ def _meeting(row: Sequence[Any], gremien: tuple[str, ...]) -> Meeting:
         public=bool(public),
         gremien=gremien,
         sequence=sequence,
+        shortened=bool(shortened),
+        because=because,
     )

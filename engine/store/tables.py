@@ -5,6 +5,7 @@ moment keeps the offset of the house. JSON is text, since the hash of an entry c
 """
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -14,18 +15,20 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
 from engine.core import catalogue, folge
 from engine.store.schema import METADATA, column, day, number, one_of, yesno
-from engine.store.tables_frist import frist, frist_event, sitzung_event, sweep, timer
+from engine.store.tables_frist import backlog, frist, frist_event, sitzung_event, sweep, timer
 from engine.store.tables_house import chain_head, chronicle
 from engine.store.tables_outbox import attempt, outbox
 
 __all__ = [
     "METADATA",
     "attempt",
+    "backlog",
     "chain_head",
     "chronicle",
     "frist",
@@ -117,6 +120,9 @@ sitzung = Table(
     yesno("public"),
     # How often it was moved or cancelled: calendars take the entry with the larger number.
     Column("sequence", Integer, nullable=False, server_default="0"),
+    # Whether its Fristen run in their shortened form, and the reason that the summons must name.
+    Column("shortened", Boolean, nullable=False, server_default=false()),
+    Column("because", Text, nullable=False, server_default=""),
     UniqueConstraint("running"),
     day("day"),
     CheckConstraint("start LIKE '__:__'", name="start_is_time"),

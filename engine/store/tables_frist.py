@@ -5,6 +5,7 @@ milliseconds, so that their order as texts is their order in time.
 """
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -131,8 +133,21 @@ sitzung_event = Table(
     column("start_before"),
     column("day"),
     column("start"),
+    Column("shortened", Boolean, nullable=False, server_default=false()),
     PrimaryKeyConstraint("sitzung", "n"),
-    CheckConstraint("kind IN ('moved', 'cancelled')", name="kind_known"),
+    CheckConstraint("kind IN ('moved', 'cancelled', 'shortened')", name="kind_known"),
 )
 
-__all__ = ["frist", "frist_event", "sitzung_event", "sweep", "timer"]
+backlog = Table(
+    "backlog",
+    METADATA,
+    # What may still lack Fristen that its rules declare: Vorlagen or Sitzungen.
+    Column("kind", Text, primary_key=True),
+    # Up to where it has been looked through, and what came of it.
+    column("place"),
+    number("begun"),
+    number("over"),
+    CheckConstraint("kind IN ('sitzung', 'vorlage')", name="kind_known"),
+)
+
+__all__ = ["backlog", "frist", "frist_event", "sitzung_event", "sweep", "timer"]

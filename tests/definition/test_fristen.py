@@ -21,25 +21,25 @@ SHIPPED = {
 FRISTEN = """\
 fristen:
   - {name: antwortfrist, label: Antwort, within: 5 Arbeitstage, source: Hausregel}
-  - name: ladungsfrist
-    label: Ladung
+  - name: antragsfrist
+    label: Antrag
     within: 7 Tage
     mode: volle_tage
-    start: zugang
+    start: eingang
     source: GO alt
     owner: amt
     remind: [am Tag, {when: 2 Tage danach, to: gremienbuero}]
     escalate: [{after: 1 Arbeitstag, to: amt}, {after: 1 Woche, to: [amt, gremienbuero]}]
     until: 2026-06-30
-  - name: ladungsfrist
-    label: Ladung
+  - name: antragsfrist
+    label: Antrag
     within: 10 Tage
     mode: volle_tage
-    start: zugang
+    start: eingang
     source: GO neu
     from: 2026-07-01
-  - {name: ladungsfrist, art: vorlage, within: 3 Tage, source: GO Art}
-  - {name: ladungsfrist, gremium: jha, art: vorlage, within: 4 Tage, source: GO JHA Art}
+  - {name: antragsfrist, art: vorlage, within: 3 Tage, source: GO Art}
+  - {name: antragsfrist, gremium: jha, art: vorlage, within: 4 Tage, source: GO JHA Art}
 """
 GREMIEN = """\
 gremien:
@@ -49,14 +49,14 @@ gremien:
     short: KT
     public: true
     rules:
-      - {rule: ladungsfrist, within: 14 Tage, source: GO KT, from: 2026-06-01, until: 2026-07-31}
+      - {rule: antragsfrist, within: 14 Tage, source: GO KT, from: 2026-06-01, until: 2026-07-31}
 """
 FILES = {**BASE, "fristen.yaml": FRISTEN.encode(), "gremien.yaml": GREMIEN.encode()}
 COMPILED = compile_regelwerk(FILES)
 
 
 def rule(gremium, art, day):
-    return rule_for(COMPILED.regelwerk, "ladungsfrist", gremium, art, date.fromisoformat(day))
+    return rule_for(COMPILED.regelwerk, "antragsfrist", gremium, art, date.fromisoformat(day))
 
 
 def test_the_set_is_sound():
@@ -86,7 +86,7 @@ def test_the_closest_rule_of_the_day_counts(gremium, art, day, amount, source):
 def test_what_a_gremium_leaves_out_is_as_for_all_on_those_days():
     old, new = rule("kt", "", "2026-06-30"), rule("kt", "", "2026-07-01")
     assert old.mode is new.mode is Mode.VOLLE_TAGE
-    assert old.start is Start.ZUGANG
+    assert old.start is Start.EINGANG
     assert old.owner == "amt"
     assert new.owner == ""
     assert (old.since, old.until) == (date(2026, 6, 1), date(2026, 6, 30))

@@ -11,6 +11,7 @@ from engine.store import chronicle, migrate
 from engine.store.database import connect, make_folder
 from engine.store.migrate import upgrade
 from engine.store.session import keeping, reading, writing
+from engine.store.sittings import changes_of
 from engine.store.statement import sql
 
 ZEROS = "0" * 64
@@ -87,16 +88,19 @@ def without_chronicle(url):
 def left_behind(url, version, script):
     database = connect(url)
     make_folder(database)
-    folder = str(migrate.resources.files(migrate.SCRIPTS))
     with keeping(database) as connection:
-        config = Config(attributes={"connection": connection})
-        config.set_main_option("script_location", folder)
-        config.set_main_option("path_separator", "os")
-        command.upgrade(config, version)
+        _climbed(connection, version)
         for statement in script.split(";\n"):
             connection.exec_driver_sql(statement)
     yield database
     database.pool.dispose()
+
+
+def _climbed(connection, version):
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(migrate.resources.files(migrate.SCRIPTS)))
+    config.set_main_option("path_separator", "os")
+    command.upgrade(config, version)
 
 
 def test_what_waited_before_there_was_delivery_is_held_not_sent(before):
@@ -143,3 +147,43 @@ def test_what_was_decided_before_there_was_a_chronicle_is_taken_over_and_verifie
     with writing(without_chronicle) as connection:
         connection.run(sql("UPDATE sitzung SET place = 'anderswo'"), {})
     assert [(b.kind, b.number) for b in verify(house).broken] == [("sitzung", "1")]
+
+
+CALLED = "INSERT INTO sitzung (id, running, title, day, start, zone, place, cancelled, public)"
+CALLED += " VALUES ('1', 1, '', '2026-07-10', '17:00', 'Europe/Berlin', '', FALSE, TRUE)"
+BACKLOG = sql("SELECT kind, place FROM backlog ORDER BY kind")
+
+
+def test_what_is_older_than_the_fristen_is_to_be_looked_through(before):
+    with keeping(before) as connection:
+        connection.exec_driver_sql(CALLED)
+    upgrade(before)
+    with reading(before) as connection:
+        assert [tuple(row) for row in connection.rows(BACKLOG, {})] == [
+            ("sitzung", ""),
+            ("vorlage", ""),
+        ]
+
+
+def test_a_change_of_a_sitting_is_kept(before):
+    with keeping(before) as connection:
+        connection.exec_driver_sql(CALLED)
+        _climbed(connection, "0003")
+        connection.exec_driver_sql(
+            "INSERT INTO sitzung_event (sitzung, n, at, actor, kind, reason, day_before,"
+            " start_before, day, start) VALUES ('1', 1, '', 'anna', 'moved', 'Saal', '2026-07-09',"
+            " '17:00', '2026-07-10', '17:00')"
+        )
+    upgrade(before)
+    with reading(before) as connection:
+        [change] = changes_of(connection, "1")
+    assert (change.kind, change.reason, change.shortened) == ("moved", "Saal", False)
+
+
+def test_a_new_database_has_nothing_to_look_through(url):
+    database = connect(url)
+    make_folder(database)
+    upgrade(database)
+    with reading(database) as connection:
+        assert connection.rows(BACKLOG, {}) == []
+    database.pool.dispose()
