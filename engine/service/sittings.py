@@ -69,7 +69,8 @@ def new_sitting(
     cleaned = clean_values(typed)
     if isinstance(cleaned, tuple):
         return Refusal(SITTING, cleaned)
-    new = replace(new, **cleaned)
+    place, title, reason = (cleaned[name] for name in typed)
+    new = replace(new, place=place, title=title, reason=reason)
     cause = Cause(actor, now) if now else None
     return transact(house.database, partial(_added, house, new, cause), house.pause)
 

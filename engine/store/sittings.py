@@ -129,7 +129,7 @@ def after(
 
     Each with the number after which to go on; cancelled ones are left out.
     """
-    values = {"after": running, "since": since, "size": size}
+    values: Values = {"after": running, "since": since, "size": size}
     return tuple((row[0], int(row[1])) for row in connection.rows(_AFTER, values))
 
 
