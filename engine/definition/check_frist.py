@@ -182,15 +182,25 @@ def _per_art(whole: Whole, *, backward: bool) -> Iterator[Problem]:
 
 
 def check_uses(found: tuple[Entry, ...], arten: tuple[Source[ArtDoc], ...]) -> Iterator[Problem]:
-    """Yield each state whose deadline names a Frist that is counted back from a Sitzung."""
-    back = {
-        w.entry.name for w in wholes(found) if Mode(w.terms.mode).direction is Direction.BACKWARD
-    }
+    """Yield each state whose deadline names a Frist that can never begin with a state."""
+    every = tuple(wholes(found))
     for source in arten:
         for n, state in enumerate(source.doc.states):
-            if state.deadline and state.deadline.rule in back:
-                rule = state.deadline.rule
-                text = msg("“{name}” is counted back from a Sitzung; a state has none", name=rule)
+            if state.deadline:
                 place = source.at("states", n, "deadline", "rule")
-                hint = msg("take a Frist that runs forward")
-                yield Problem("frist-backward", place, text, hint=hint, found=rule)
+                yield from _use(every, state.deadline.rule, source.doc.art, place)
+
+
+def _use(every: tuple[Whole, ...], rule: str, art: str, place: Place) -> Iterator[Problem]:
+    named = [w for w in every if w.entry.name == rule]
+    hint = msg("take a Frist that runs forward")
+    if any(Mode(w.terms.mode).direction is Direction.BACKWARD for w in named):
+        text = msg("“{name}” is counted back from a Sitzung; a state has none", name=rule)
+        yield Problem("frist-backward", place, text, hint=hint, found=rule)
+    elif any(w.terms.start is Start.SITZUNG for w in named):
+        text = msg("“{name}” begins with a Sitzung; a state has none", name=rule)
+        yield Problem("frist-backward", place, text, hint=msg("take another Frist"), found=rule)
+    elif named and not any(w.entry.art in {"", art} and not w.entry.gremium for w in named):
+        text = msg("“{name}” does not hold for this Vorlagenart", name=rule)
+        hint = msg("declare it for all, or with art: {art}", art=art)
+        yield Problem("frist-other", place, text, hint=hint, found=rule)

@@ -19,6 +19,7 @@ from engine.definition.build_art import House, build_art
 from engine.definition.build_catalogue import build_catalogue
 from engine.definition.build_frist import build_fristen, closings_of, entries
 from engine.definition.build_machine import OF_STATION, Written, build_machine
+from engine.definition.check_course import check_course
 from engine.definition.check_dates import check_closings, check_dates
 from engine.definition.check_frist import check_fristen, check_uses
 from engine.definition.check_graph import check_graph
@@ -58,7 +59,7 @@ def compile_regelwerk(files: Mapping[str, bytes]) -> Compiled:
     lexicon = lexicon_of(trees, files)
     problems.extend(check_files(files))
     problems.extend(check_names(sources))
-    problems.extend(_fristen(sources, lexicon))
+    problems.extend(_fristen(sources, lexicon, whole=len(sources) == len(files)))
     problems.extend(check_texts(sources))
     problems.extend(check_times(sources, lexicon))
     ergebnisse = only(sources, "ergebnisse.yaml", ErgebnisseDoc)
@@ -79,11 +80,12 @@ def compile_regelwerk(files: Mapping[str, bytes]) -> Compiled:
     return Compiled(regelwerk, tuple(sorted(problems, key=_position)))
 
 
-def _fristen(sources: Sources, lexicon: Lexicon) -> Iterator[Problem]:
+def _fristen(sources: Sources, lexicon: Lexicon, *, whole: bool) -> Iterator[Problem]:
     found = entries(sources)
     yield from check_dates(found)
     yield from check_fristen(found, lexicon)
     yield from check_uses(found, arten_of(sources))
+    yield from check_course(sources, found, whole=whole)
     yield from check_closings(sources)
 
 

@@ -164,11 +164,21 @@ def _papers(room: _Room, work: Work) -> Work:
     if not found:
         return replace(work, place="")
     asked = [paper.id for paper in found if _may_lack(room, paper)]
-    held = papers.held_many(connection, asked) if asked else ()
-    running = backlog.with_running(connection, asked) if asked else frozenset[str]()
-    begun = [_of_paper(room, paper) for paper in held if paper.vorlage.id not in running]
+    begun = [_of_paper(room, paper) for paper in _lacking(connection, asked)]
     idents = [ident for ident in begun if ident is not None]
     return _added(connection, replace(work, place=found[-1].id), idents, room.cause)
+
+
+def _lacking(connection: Connection, asked: Sequence[str]) -> Iterator[Held]:
+    """Yield those of the papers *asked* for which nothing runs, held against other steps."""
+    running = backlog.with_running(connection, asked) if asked else frozenset[str]()
+    missing = [ident for ident in asked if ident not in running]
+    if not missing:
+        return
+    held = papers.held_many(connection, missing)
+    # A step may have begun one before the paper could be held.
+    running = backlog.with_running(connection, missing)
+    yield from (paper for paper in held if paper.vorlage.id not in running)
 
 
 def _may_lack(room: _Room, paper: Waiting) -> bool:

@@ -12,7 +12,7 @@ from functools import partial
 from engine.core.case import Actor, Command
 from engine.core.decision import Ground, Refusal, Unmet
 from engine.core.entry import read_date
-from engine.core.folge import Beratung, Phase
+from engine.core.folge import Beratung
 from engine.core.machine import Action
 from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk
@@ -31,7 +31,6 @@ from engine.service.sitting_warnings import number_of, of_change
 from engine.service.sittings import SHORTENED, is_time, same_time, wrong_day
 from engine.service.step import Step, write
 from engine.store import agenda, facts, outbox_recall, papers, people, rulebooks, sittings
-from engine.store.agenda import AgendaItem
 from engine.store.fristen import Frist
 from engine.store.papers import Held
 from engine.store.sentence import frozen_messages
@@ -208,7 +207,7 @@ def _wrong_time(room: _Room, meeting: Meeting, after: Meeting) -> Iterator[Unmet
 
 
 def _carried_out(room: _Room, before: Meeting, after: Meeting) -> Shifted | Refusal:
-    found = ([], _called(room, after)) if room.wish.shorten else _steps(room, after)
+    found = _steps(room, after)
     if isinstance(found, Refusal):
         return found
     steps, affected = found
@@ -225,7 +224,6 @@ def _carried_out(room: _Room, before: Meeting, after: Meeting) -> Shifted | Refu
     if steps:
         write(connection, steps)
     changed: tuple[Change, ...] = ()
-    withdrawn: tuple[Frist, ...] = ()
     if after.cancelled:
         withdrawn = cancel_sitting(connection, after.id, cause)
     else:
@@ -239,9 +237,11 @@ def _carried_out(room: _Room, before: Meeting, after: Meeting) -> Shifted | Refu
 
 def _steps(room: _Room, after: Meeting) -> tuple[list[Step], list[Held]] | Refusal:
     """Return what happens to every Beratung that was to take place there, or what forbids it."""
+    if room.wish.shorten:
+        return [], _called(room, after)
     action = Action.CANCEL if after.cancelled else Action.SCHEDULE
     arrow = room.regelwerk.arrow_of(action)
-    called = _open_items(room, after)
+    called = agenda.open_items_of(room.connection, after.id)
     held = {paper.vorlage.id: paper for paper in _called(room, after)}
     steps: list[Step] = []
     unmet: list[Unmet] = []
@@ -258,14 +258,10 @@ def _steps(room: _Room, after: Meeting) -> tuple[list[Step], list[Held]] | Refus
     return steps, list(held.values())
 
 
-def _open_items(room: _Room, meeting: Meeting) -> list[AgendaItem]:
-    items = agenda.items_of(room.connection, meeting.id)
-    return [item for item in items if item.beratung.phase is Phase.OPEN]
-
-
 def _called(room: _Room, meeting: Meeting) -> list[Held]:
     """Return the Vorlagen that are to be dealt with in *meeting*, all of them held."""
-    refs = list(dict.fromkeys(item.vorlage for item in _open_items(room, meeting)))
+    called = agenda.open_items_of(room.connection, meeting.id)
+    refs = list(dict.fromkeys(item.vorlage for item in called))
     return list(papers.held_many(room.connection, refs)) if refs else []
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from engine.core.folge import Beratung
+from engine.core.folge import Beratung, Phase
 from engine.store.session import Connection
 from engine.store.statement import columns_of, sql
 from engine.store.stations import station_of
@@ -33,3 +33,8 @@ def items_of(connection: Connection, sitzung: str) -> tuple[AgendaItem, ...]:
         AgendaItem(row[0], printed or "", betreff, art, state, station_of(row))
         for printed, betreff, art, state, *row in connection.rows(_ITEMS, {"sitzung": sitzung})
     )
+
+
+def open_items_of(connection: Connection, sitzung: str) -> tuple[AgendaItem, ...]:
+    """Return those that are still to be dealt with."""
+    return tuple(i for i in items_of(connection, sitzung) if i.beratung.phase is Phase.OPEN)

@@ -1,8 +1,11 @@
 """Fristen, sweeps and moved sittings on the command line."""
 
 import json
+import shutil
 
 import pytest
+
+from tests.cli.program import NI
 
 NOW = ("--now", "2026-06-01T09:00")
 SAAL = ("--comment", "Saal belegt", "--as", "sid")
@@ -86,3 +89,51 @@ def test_staff_see_that_reminders_do_not_go_out(sitting):
     assert sitting.run("fristen", *late).out.startswith("! ")
     sitting.run("tick", *late)
     assert not data(sitting, "vorlage", "list", *late)["alarms"]
+
+
+URGENT = ("--reason", "der Zuschuss verfällt", "--as", "lara")
+
+
+def test_the_summons_of_a_sitting_are_shortened_with_a_reason(sitting):
+    changed = data(sitting, "sitzung", "shorten", "1", *URGENT, *NOW)
+    assert changed["shortened"]
+    assert [f["label"] for f in changed["fristen"]] == ["Ladung"]
+    shown = data(sitting, "sitzung", "show", "1", *NOW)
+    assert shown["shortened_because"] == "der Zuschuss verfällt"
+    assert [(c["kind"], c["actor"]) for c in shown["changes"]] == [("shortened", "lara")]
+    assert "der Zuschuss verfällt" in sitting.run("sitzung", "show", "1", *NOW).out
+    assert sitting.run("sitzung", "shorten", "1", *URGENT, *NOW).code == 1
+
+
+def test_a_new_sitting_says_that_its_summons_come_too_late_and_the_way_out(office):
+    made = data(office, "sitzung", "new", "ka", "2026-06-05", *NOW)
+    assert any("vorlauf sitzung shorten 1" in text for text in made["warnings"])
+    made = data(office, "sitzung", "new", "ka", "2026-06-08", "--shortened", *URGENT, *NOW)
+    assert (made["shortened"], made["warnings"]) == (True, [])
+    words = ("sitzung", "new", "ka", "2026-06-09", "--shortened", "--as", "lara", *NOW)
+    assert data(office, *words, code=1)["error"]
+
+
+def test_a_second_sitting_of_the_day_is_said(sitting):
+    made = data(sitting, "sitzung", "new", "ka", "2026-07-10", "--start", "9:00", *NOW, code=1)
+    assert made["error"]
+    made = data(sitting, "sitzung", "new", "ka", "2026-07-10", "--start", "09:00", *NOW)
+    assert len(made["warnings"]) == 1
+
+
+def test_staff_see_that_fristen_are_still_to_begin(sitting):
+    rules = sitting.folder / "set"
+    shutil.copytree(NI, rules)
+    with (rules / "fristen.yaml").open("a") as file:
+        file.write(
+            "  - {name: auslegung, label: Auslegung, within: 5 Tage, mode: volle_tage,"
+            " start: bereitstellung, source: Hausregel}\n"
+        )
+    sitting.env["VORLAUF_DEFINITIONS"] = str(rules)
+    assert sitting.run("person", "new", "neu", "Neu Neumann").code == 0
+    assert data(sitting, "fristen", *NOW)["alarms"]
+    assert data(sitting, "tick", *NOW)["begun"] == 1
+    found = data(sitting, "fristen", "--sitzung", "1", *NOW)
+    assert not found["alarms"]
+    assert "auslegung" in {f["rule"] for f in found["fristen"]}
+    assert "Auslegung" in sitting.run("fristen", *NOW).out

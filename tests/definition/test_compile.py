@@ -230,6 +230,7 @@ def test_y22_500_states_and_5000_transitions_compile():
     count = 500
     names = [f"s{n}" for n in range(count)]
     states = [{"name": name, "label": name, "owner": "amt"} for name in names]
+    states[0]["deadline"] = {"rule": "antwortfrist"}
     transitions = [
         {"trigger": f"t{hop}", "source": name, "dest": names[(n + hop) % count]}
         for n, name in enumerate(names)

@@ -138,7 +138,8 @@ def test_a_shipped_set_has_every_frist_for_every_gremium(name):
             assert found is not None, (gremium, rule_name)
             assert found.of_sitting
             assert found.source
-    for rule_name in ("mitzeichnungsfrist", "auftragsfrist"):
+    signed = ("mitzeichnungsfrist",) if name == "landkreis-niedersachsen" else ()
+    for rule_name in ("auftragsfrist", *signed):
         found = rule_for(work, rule_name, "", "", date(2026, 11, 2))
         assert found.direction is Direction.FORWARD
 
