@@ -16,7 +16,7 @@ def data(office, *words, code=0):
 
 @pytest.fixture
 def sitting(office):
-    office.run("sitzung", "new", "ka", "2026-07-10", *NOW)
+    office.run("sitzung", "new", "ka", "2026-07-10", "--as", "sid", *NOW)
     return office
 
 
