@@ -86,3 +86,51 @@ def test_staff_see_that_reminders_do_not_go_out(sitting):
     assert sitting.run("fristen", *late).out.startswith("! ")
     sitting.run("tick", *late)
     assert not data(sitting, "vorlage", "list", *late)["alarms"]
+
+
+def test_a_frist_that_was_kept_by_mistake_is_taken_up_again(sitting):
+    found = data(sitting, "fristen", "--sitzung", "1", *NOW)["fristen"]
+    ident = str(next(f["id"] for f in found if f["rule"] == "niederschriftsfrist"))
+    late = ("--now", "2026-07-13T09:00")
+    done = data(sitting, "fristen", "done", ident, "-m", "fertig", "--as", "kim", *late, code=1)
+    assert done["who"]
+    assert data(sitting, "person", "give", "jo", "schriftfuehrung:ka", "--as", "sid")
+    data(sitting, "fristen", "done", ident, "-m", "fertig", "--as", "jo", *late)
+    words = ("fristen", "undo", ident, "--reason", "fehlt", *late)
+    assert data(sitting, *words, "--as", "erika", code=1)["who"][0] == "Jo Jot"
+    assert data(sitting, *words, "--as", "jo")["state"] == "running"
+    shown = data(sitting, "fristen", "show", ident, *late)
+    assert shown["history"][-1]["reason"] == "fehlt"
+
+
+def test_nobody_who_is_unknown_decides_and_is_told_how_to_say_who_acts(sitting):
+    for words in (
+        ("fristen", "done", "1", "-m", "fertig"),
+        ("fristen", "extend", "1", "--by", "1 Woche", "-m", "x"),
+        ("fristen", "undo", "1", "-m", "x"),
+        ("sitzung", "new", "kt", "2026-08-07"),
+        ("sitzung", "move", "1", "--day", "2026-08-07", "-m", "x"),
+        ("person", "new", "pia", "Pia"),
+        ("person", "set", "jo", "--name", "X"),
+        ("person", "give", "jo", "landrat"),
+        ("person", "take", "jo", "schriftfuehrung:jha"),
+        ("mails", "drop", "1", "-m", "x"),
+    ):
+        refused = data(sitting, *words, *NOW, code=1)
+        assert refused["unmet"][0]["message"] == "there is no person login", words
+        assert "--as PERSON" in refused["error"]["hint"], words
+
+
+def test_who_may_not_plan_sittings_is_told_who_may(sitting):
+    new = ("sitzung", "new", "kt", "2026-08-07", "--as", "erika")
+    assert data(sitting, *new, *NOW, code=1)["who"] == ["Sitzungsdienst"]
+    move = ("sitzung", "move", "1", "--day", "2026-08-07", "-m", "x", "--as", "erika")
+    assert data(sitting, *move, *NOW, code=1)["who"] == ["Sitzungsdienst"]
+
+
+def test_a_known_person_is_not_changed_by_entering_them_again(sitting):
+    said = data(sitting, "person", "new", "leo", "Wer anders", "--as", "sid", code=1)
+    assert "person set leo" in said["error"]["hint"]
+    taken = data(sitting, "person", "take", "leo", "fachdienstleitung", "--as", "sid")
+    assert (taken["name"], taken["roles"]) == ("Leo Muster", [])
+    assert data(sitting, "verify")["broken"] == []
