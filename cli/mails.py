@@ -6,6 +6,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from cli.answer import Answer, emit, refuse, table
+from cli.decisions import decision_lines, decision_rows
 from cli.here import HOME, acting, current_settings, moment
 from cli.opening import opened
 from cli.option import As, AsJson, Now, commands
@@ -14,10 +15,22 @@ from engine.core.decision import Refusal
 from engine.core.delivery import State, Verdict
 from engine.core.message import Message, msg
 from engine.language import _, say, shown
+from engine.service.chronicle import about
 from engine.service.dossier import dossier
 from engine.service.fristen import Cause
 from engine.service.house import House
-from engine.service.mails import Attempt, Full, Posted, Wanted, counts, drop, ledger, message, retry
+from engine.service.mails import (
+    MAIL,
+    Attempt,
+    Full,
+    Posted,
+    Wanted,
+    counts,
+    drop,
+    ledger,
+    message,
+    retry,
+)
 from notifiers.settings import read_post
 from notifiers.writing import written
 
@@ -108,8 +121,15 @@ def show(ident: Ident, now: Now = None, as_json: AsJson = False) -> None:
     if full is None:
         refuse("unknown", msg("there is no message {id}", id=ident), as_json=as_json)
     letter = _letter(house, full, at)
-    data = {**_row(full.posted), "attempts": [_attempt(one) for one in full.attempts], **letter}
-    emit(Answer(data, tuple(_lines(full, letter))), as_json=as_json)
+    decided = about(house, MAIL, str(ident))
+    data = {
+        **_row(full.posted),
+        "attempts": [_attempt(one) for one in full.attempts],
+        "history": decision_rows(decided),
+        **letter,
+    }
+    lines = _lines(full, letter, decision_lines(decided))
+    emit(Answer(data, tuple(lines)), as_json=as_json)
 
 
 def _letter(house: House, full: Full, at: datetime) -> dict[str, Any]:
@@ -211,11 +231,12 @@ def _attempt(one: Attempt) -> dict[str, Any]:
     }
 
 
-def _lines(full: Full, letter: dict[str, Any]) -> list[str]:
+def _lines(full: Full, letter: dict[str, Any], decided: list[str]) -> list[str]:
     one = full.posted
     lines = [f"{one.id}  {one.name} <{one.mail or '–'}>  {_state(one)}"]
     lines += [f"  {reason}" for reason in _row(one)["reasons"]]
     lines += [_attempt_line(attempt) for attempt in full.attempts]
+    lines += decided
     if letter["subject"] is None:
         return [*lines, "", f"  {letter['why']}"]
     return [

@@ -134,3 +134,17 @@ def test_a_known_person_is_not_changed_by_entering_them_again(sitting):
     taken = data(sitting, "person", "take", "leo", "fachdienstleitung", "--as", "sid")
     assert (taken["name"], taken["roles"]) == ("Leo Muster", [])
     assert data(sitting, "verify")["broken"] == []
+
+
+def test_a_person_shows_who_gave_and_took_roles_when_and_why(sitting):
+    words = ("schriftfuehrung:ka", "-m", "Vertretung", "--as", "sid", *NOW)
+    for deed in ("give", "take"):
+        sitting.run("person", deed, "jo", *words)
+    history = data(sitting, "person", "show", "jo")["history"]
+    assert [(e["deed"], e["name"], e["reason"]) for e in history[-2:]] == [
+        ("geben", "Sid Sommer", "Vertretung"),
+        ("nehmen", "Sid Sommer", "Vertretung"),
+    ]
+    assert "role taken by Sid Sommer – Vertretung" in sitting.run("person", "show", "jo").out
+    assert data(sitting, "person", "show", "erika")["history"][0]["person"] is None
+    assert sitting.run("person", "show", "niemand").code == 1

@@ -57,6 +57,7 @@ def test_what_was_refused_is_sent_again_or_taken_out_by_a_person(told):
         (row,) = told.json("mails", "list", "--state", "dead")["mails"]
         assert "550" in row["reasons"][0]
         assert told.json("mails", "retry", str(row["id"]), *ERIKA)["state"] == "queued"
+        assert "sent again by Erika Beispiel" in told.run("mails", "show", str(row["id"])).out
         post.plan = lambda _recipient: Deed.TAKE
         assert told.json("deliver", **settings(post))["sent"] == 1
     for words in (("retry", "1"), ("drop", "1", "-m", "zu spät"), ("drop", "9", "-m", "x")):
