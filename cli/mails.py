@@ -7,6 +7,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from cli.answer import Answer, emit, refuse, table
+from cli.decisions import decision_lines, decision_rows
 from cli.help_page import LARGEST
 from cli.here import HOME, acting, current_settings, moment
 from cli.mail_words import STATES, about, end_text, state_text, why_not
@@ -21,10 +22,22 @@ from engine.core.delivery import State, Verdict
 from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk
 from engine.language import _, say, shown
+from engine.service.chronicle import about
 from engine.service.dossier import dossier
 from engine.service.fristen import Cause
 from engine.service.house import House, current_regelwerk
-from engine.service.mails import Attempt, Full, Posted, Wanted, counts, drop, ledger, message, retry
+from engine.service.mails import (
+    MAIL,
+    Attempt,
+    Full,
+    Posted,
+    Wanted,
+    counts,
+    drop,
+    ledger,
+    message,
+    retry,
+)
 from notifiers.settings import read_post
 from notifiers.writing import written
 
@@ -115,12 +128,14 @@ def show(ident: Ident, now: Now = None, as_json: AsJson = False) -> None:
     if full is None:
         refuse("unknown", msg("there is no message {id}", id=ident), as_json=as_json)
     letter = _letter(house, full, at)
+    decided = about(house, MAIL, str(ident))
     data = {
         **_row(full.posted, current_regelwerk(house)),
         "attempts": [_attempt(one) for one in full.attempts],
+        "history": decision_rows(decided),
         **letter,
     }
-    emit(Answer(data, tuple(_lines(full, letter))), as_json=as_json)
+    emit(Answer(data, tuple(_lines(full, letter, decision_lines(decided)))), as_json=as_json)
 
 
 def _letter(house: House, full: Full, at: datetime) -> dict[str, Any]:
@@ -227,11 +242,12 @@ def _attempt(one: Attempt) -> dict[str, Any]:
     }
 
 
-def _lines(full: Full, letter: dict[str, Any]) -> list[str]:
+def _lines(full: Full, letter: dict[str, Any], decided: list[str]) -> list[str]:
     one = full.posted
     lines = [f"{one.id}  {one.name} <{one.mail or '–'}>  {_state(one)}"]
     lines += [f"  {say(reason)}" for reason in one.reasons]
     lines += [_attempt_line(attempt) for attempt in full.attempts]
+    lines += decided
     if letter["subject"] is None:
         return [*lines, "", f"  {letter['why']}"]
     return [

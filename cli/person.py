@@ -7,6 +7,7 @@ from typing import Annotated, Any, NoReturn, Protocol
 import typer
 
 from cli.answer import Answer, emit, refuse, table
+from cli.decisions import decision_lines, decision_rows
 from cli.here import acting, moment
 from cli.opening import in_force, opened, with_definitions
 from cli.option import As, AsJson, Folder, Now, commands
@@ -17,9 +18,11 @@ from engine.core.decision import Ground, Refusal, Unmet
 from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk
 from engine.language import _
+from engine.service.chronicle import about
 from engine.service.fristen import Cause
 from engine.service.house import House, current_regelwerk
 from engine.service.people import (
+    PERSON,
     TAKEN,
     add_duty,
     add_person,
@@ -179,6 +182,16 @@ def _unknown(regelwerk: Regelwerk, duty: str) -> Iterator[Unmet]:
     if gremium and gremium not in regelwerk.gremien:
         text = msg("there is no Gremium “{name}”", name=gremium)
         yield Unmet(Ground.INPUT, text, "gremium", tuple(regelwerk.gremien))
+
+
+@app.command(help=_("Show a person with all roles, and who gave and took them when and why."))
+def show(ident: Ident, as_json: AsJson = False) -> None:
+    """Print the person and what was decided about them."""
+    house = opened()
+    person, mails = _known(house, ident, as_json=as_json), addresses(house)
+    entries = about(house, PERSON, ident)
+    data = {**_row(person, mails), "history": decision_rows(entries)}
+    emit(Answer(data, (*_lines((person,), mails), *decision_lines(entries))), as_json=as_json)
 
 
 @app.command("list", help=_("List all persons with their roles."))

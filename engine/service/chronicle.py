@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 
 from engine.service.fristen import Cause
+from engine.service.house import House
 from engine.store import chronicle, facts
-from engine.store.chronicle import Note
+from engine.store.chronicle import Entry, Note
 from engine.store.facts import Fact
-from engine.store.session import Connection
+from engine.store.session import Connection, reading
+
+__all__ = ["Entry", "about", "record", "record_frist"]
 
 
 def record(connection: Connection, found: Iterable[Fact], deed: str, cause: Cause) -> None:
@@ -23,3 +26,9 @@ def record_frist(connection: Connection, frist: int, deed: str, cause: Cause) ->
     """Record what happened to a Frist last."""
     last = facts.last_of_frist(connection, frist)
     record(connection, (last.fact,) if last else (), deed, cause)
+
+
+def about(house: House, kind: str, subject: str) -> tuple[Entry, ...]:
+    """Return what was decided about one subject (such as ``person``, ``anna``), in order."""
+    with reading(house.database) as connection:
+        return chronicle.about(connection, kind, subject)

@@ -13,6 +13,7 @@ from engine.service.fristen import Cause
 from engine.service.house import House, local, regelwerk_of
 from engine.service.outcome import no_person, refused
 from engine.store import facts, outbox_ledger, people, rulebooks
+from engine.store.facts import MAIL
 from engine.store.outbox import Claim
 from engine.store.outbox_ledger import Attempt, Posted, Wanted
 from engine.store.session import Connection, reading, transact
@@ -21,7 +22,18 @@ from engine.store.statement import utc_text
 MAILS = "mails"
 RETRY, DROP = "wiederholen", "herausnehmen"
 
-__all__ = ["Attempt", "Posted", "Wanted", "counts", "drop", "due_now", "ledger", "message", "retry"]
+__all__ = [
+    "MAIL",
+    "Attempt",
+    "Posted",
+    "Wanted",
+    "counts",
+    "drop",
+    "due_now",
+    "ledger",
+    "message",
+    "retry",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ def pytest_collection_modifyitems(items):
 def staffed(tmp_path_factory):
     made = Office(tmp_path_factory.mktemp("staffed") / "office")
     for ident, (name, duty) in PEOPLE.items():
-        assert made.run("person", "new", ident, name, "--role", duty).code == 0
+        assert made.run("person", "new", ident, name, "--role", duty, "--as", "erika").code == 0
     return made
 
 

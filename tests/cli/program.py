@@ -137,7 +137,7 @@ class Office:
 
     def sitting(self, gremium, day):
         """Return the number of a new sitting."""
-        made = self.json("sitzung", "new", gremium, day, "--now", EARLY)
+        made = self.json("sitzung", "new", gremium, day, "--as", "sid", "--now", EARLY)
         assert made["exit"] == 0, made
         return made["id"]
 

@@ -94,7 +94,7 @@ def test_a_sitting_of_another_gremium_or_at_the_wrong_time_is_refused(council):
     ],
 )
 def test_a_sitting_that_cannot_be_is_not_entered(office, words, sentence):
-    said = office.run("sitzung", "new", *words)
+    said = office.run("sitzung", "new", *words, "--as", "sid")
     assert (said.code, said.clean) == (1, True)
     assert sentence in said.all
     assert office.json("sitzung", "list")["sittings"] == []
@@ -118,7 +118,7 @@ def test_what_is_no_day_is_no_day_for_a_sitting(office, day, sentence):
 
 def test_the_same_sitting_is_not_entered_twice(office):
     office.sitting("jha", "2026-02-05")
-    said = office.run("sitzung", "new", "jha", "5.2.2026")
+    said = office.run("sitzung", "new", "jha", "5.2.2026", "--as", "sid")
     assert said.code == 1
     assert "sitting 1 is already at that time" in said.out
 
@@ -152,7 +152,7 @@ def test_a_paper_that_cannot_be_is_not_made(council, words, sentence):
 )
 def test_a_person_is_entered_with_all_roles_or_not_at_all(office, words, sentence):
     before = office.json("person", "list")["persons"]
-    said = office.run("person", "new", *words)
+    said = office.run("person", "new", *words, "--as", "erika")
     assert (said.code, said.clean) == (1, True)
     assert sentence in said.out
     assert office.json("person", "list")["persons"] == before

@@ -19,7 +19,7 @@ def data(office, *words, code=0):
 
 @pytest.fixture
 def sitting(office):
-    office.run("sitzung", "new", "ka", "2026-07-10", *NOW)
+    office.run("sitzung", "new", "ka", "2026-07-10", "--as", "sid", *NOW)
     return office
 
 
@@ -91,6 +91,7 @@ def test_staff_see_that_reminders_do_not_go_out(sitting):
     assert not data(sitting, "vorlage", "list", *late)["alarms"]
 
 
+SID = ("--as", "sid", *NOW)
 URGENT = ("--reason", "der Zuschuss verfällt", "--as", "lara")
 
 
@@ -106,7 +107,7 @@ def test_the_summons_of_a_sitting_are_shortened_with_a_reason(sitting):
 
 
 def test_a_new_sitting_says_that_its_summons_come_too_late_and_the_way_out(office):
-    made = data(office, "sitzung", "new", "ka", "2026-06-05", *NOW)
+    made = data(office, "sitzung", "new", "ka", "2026-06-05", "--as", "sid", *NOW)
     assert any("vorlauf sitzung shorten 1" in text for text in made["warnings"])
     made = data(office, "sitzung", "new", "ka", "2026-06-08", "--shortened", *URGENT, *NOW)
     assert (made["shortened"], made["warnings"]) == (True, [])
@@ -115,9 +116,9 @@ def test_a_new_sitting_says_that_its_summons_come_too_late_and_the_way_out(offic
 
 
 def test_a_second_sitting_of_the_day_is_said(sitting):
-    made = data(sitting, "sitzung", "new", "ka", "2026-07-10", "--start", "9:00", *NOW, code=1)
+    made = data(sitting, "sitzung", "new", "ka", "2026-07-10", "--start", "9:00", *SID, code=1)
     assert made["error"]
-    made = data(sitting, "sitzung", "new", "ka", "2026-07-10", "--start", "09:00", *NOW)
+    made = data(sitting, "sitzung", "new", "ka", "2026-07-10", "--start", "09:00", *SID)
     assert len(made["warnings"]) == 1
 
 
@@ -130,10 +131,72 @@ def test_staff_see_that_fristen_are_still_to_begin(sitting):
             " start: bereitstellung, source: Hausregel}\n"
         )
     sitting.env["VORLAUF_DEFINITIONS"] = str(rules)
-    assert sitting.run("person", "new", "neu", "Neu Neumann").code == 0
+    assert sitting.run("person", "new", "neu", "Neu Neumann", "--as", "sid").code == 0
     assert data(sitting, "fristen", *NOW)["alarms"]
     assert data(sitting, "tick", *NOW)["begun"] == 1
     found = data(sitting, "fristen", "--sitzung", "1", *NOW)
     assert not found["alarms"]
     assert "auslegung" in {f["rule"] for f in found["fristen"]}
     assert "Auslegung" in sitting.run("fristen", *NOW).out
+
+
+def test_a_frist_that_was_kept_by_mistake_is_taken_up_again(sitting):
+    found = data(sitting, "fristen", "--sitzung", "1", *NOW)["fristen"]
+    ident = str(next(f["id"] for f in found if f["rule"] == "niederschriftsfrist"))
+    late = ("--now", "2026-07-13T09:00")
+    done = data(sitting, "fristen", "done", ident, "-m", "fertig", "--as", "kim", *late, code=1)
+    assert done["who"]
+    assert data(sitting, "person", "give", "jo", "schriftfuehrung:ka", "--as", "sid")
+    data(sitting, "fristen", "done", ident, "-m", "fertig", "--as", "jo", *late)
+    words = ("fristen", "undo", ident, "--reason", "fehlt", *late)
+    assert data(sitting, *words, "--as", "erika", code=1)["who"][0] == "Jo Jot"
+    assert data(sitting, *words, "--as", "jo")["state"] == "running"
+    shown = data(sitting, "fristen", "show", ident, *late)
+    assert shown["history"][-1]["reason"] == "fehlt"
+
+
+def test_nobody_who_is_unknown_decides_and_is_told_how_to_say_who_acts(sitting):
+    for words in (
+        ("fristen", "done", "1", "-m", "fertig"),
+        ("fristen", "extend", "1", "--by", "1 Woche", "-m", "x"),
+        ("fristen", "undo", "1", "-m", "x"),
+        ("sitzung", "new", "kt", "2026-08-07"),
+        ("sitzung", "move", "1", "--day", "2026-08-07", "-m", "x"),
+        ("person", "new", "pia", "Pia"),
+        ("person", "set", "jo", "--name", "X"),
+        ("person", "give", "jo", "landrat"),
+        ("person", "take", "jo", "schriftfuehrung:jha"),
+        ("mails", "drop", "1", "-m", "x"),
+    ):
+        refused = data(sitting, *words, *NOW, code=1)
+        assert refused["unmet"][0]["message"] == "there is no person login", words
+        assert "--as PERSON" in refused["error"]["hint"], words
+
+
+def test_who_may_not_plan_sittings_is_told_who_may(sitting):
+    new = ("sitzung", "new", "kt", "2026-08-07", "--as", "erika")
+    assert data(sitting, *new, *NOW, code=1)["who"] == ["Sitzungsdienst"]
+    move = ("sitzung", "move", "1", "--day", "2026-08-07", "-m", "x", "--as", "erika")
+    assert data(sitting, *move, *NOW, code=1)["who"] == ["Sitzungsdienst"]
+
+
+def test_a_known_person_is_not_changed_by_entering_them_again(sitting):
+    said = data(sitting, "person", "new", "leo", "Wer anders", "--as", "sid", code=1)
+    assert "person set leo" in said["error"]["hint"]
+    taken = data(sitting, "person", "take", "leo", "fachdienstleitung", "--as", "sid")
+    assert (taken["name"], taken["roles"]) == ("Leo Muster", [])
+    assert data(sitting, "verify")["broken"] == []
+
+
+def test_a_person_shows_who_gave_and_took_roles_when_and_why(sitting):
+    words = ("schriftfuehrung:ka", "-m", "Vertretung", "--as", "sid", *NOW)
+    for deed in ("give", "take"):
+        sitting.run("person", deed, "jo", *words)
+    history = data(sitting, "person", "show", "jo")["history"]
+    assert [(e["deed"], e["name"], e["reason"]) for e in history[-2:]] == [
+        ("geben", "Sid Sommer", "Vertretung"),
+        ("nehmen", "Sid Sommer", "Vertretung"),
+    ]
+    assert "role taken by Sid Sommer – Vertretung" in sitting.run("person", "show", "jo").out
+    assert data(sitting, "person", "show", "erika")["history"][0]["person"] is None
+    assert sitting.run("person", "show", "niemand").code == 1

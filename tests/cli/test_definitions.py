@@ -133,7 +133,7 @@ def test_of_several_sets_one_must_be_named_before_anything_is_recorded(fresh):
     named = fresh.run("person", "new", "x", "X", "--regelwerk", "landkreis-niedersachsen", **both)
     assert named.code == 0
     # From then on the set in force is meant.
-    assert fresh.run("person", "new", "y", "Y", **both).code == 0
+    assert fresh.run("person", "new", "y", "Y", "--as", "x", **both).code == 0
 
 
 @pytest.mark.parametrize("words", [("check",), ("draw", ART), ("vorlage", "new", ART)])

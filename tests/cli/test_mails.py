@@ -6,12 +6,13 @@ from bench.post_office import Deed, PostOffice
 from tests.cli.program import FILLED
 
 NUMBER = "VO/2026/001"
+ERIKA = ("--as", "erika")
 
 
 @pytest.fixture
 def told(office):
     """An office in which one message waits for Leo."""
-    assert office.json("person", "set", "leo", "--mail", "leo@landkreis.example")["mail"]
+    assert office.json("person", "set", "leo", "--mail", "leo@landkreis.example", *ERIKA)["mail"]
     number = office.new("betreff=Frühe Hilfen", "thema=jugendhilfe", *FILLED)
     office.do(number, "einreichen", "erika")
     return office
@@ -55,11 +56,12 @@ def test_what_was_refused_is_sent_again_or_taken_out_by_a_person(told):
         assert "refused for good" in said.out
         (row,) = told.json("mails", "list", "--state", "dead")["mails"]
         assert "550" in row["reasons"][0]
-        assert told.json("mails", "retry", str(row["id"]))["state"] == "queued"
+        assert told.json("mails", "retry", str(row["id"]), *ERIKA)["state"] == "queued"
+        assert "sent again by Erika Beispiel" in told.run("mails", "show", str(row["id"])).out
         post.plan = lambda _recipient: Deed.TAKE
         assert told.json("deliver", **settings(post))["sent"] == 1
     for words in (("retry", "1"), ("drop", "1", "-m", "zu spät"), ("drop", "9", "-m", "x")):
-        assert told.run("mails", *words).code == 1
+        assert told.run("mails", *words, *ERIKA).code == 1
     assert told.run("mails", "show", "9").code == 1
 
 
@@ -73,9 +75,9 @@ def test_without_a_server_it_says_what_to_set(told):
 
 
 def test_an_address_that_is_none_is_refused(told):
-    said = told.run("person", "set", "leo", "--mail", "a@x.example, b@x.example")
+    said = told.run("person", "set", "leo", "--mail", "a@x.example, b@x.example", *ERIKA)
     assert said.code == 1
-    assert told.json("person", "set", "leo", "--mail", "-")["mail"] is None
+    assert told.json("person", "set", "leo", "--mail", "-", *ERIKA)["mail"] is None
     with PostOffice() as post:
         assert told.json("deliver", **settings(post))["ends"] == {"no_address": 1}
     assert told.run("person", "set", "nobody", "--mail", "a@b.example").code == 1

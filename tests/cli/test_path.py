@@ -3,6 +3,7 @@
 import pytest
 
 NUMBER = "VO/2026/001"
+SID = ("--as", "sid")
 JHA, KA, KT = "2026-02-05", "2026-02-23", "2026-03-26"
 
 
@@ -39,13 +40,13 @@ def test_a_sitting_shows_what_stands_on_its_tagesordnung(council):
 
 
 def test_a_weekday_that_contradicts_its_date_is_said_and_nothing_is_corrected(office):
-    made = office.json("sitzung", "new", "jha", "Di, 05.02.2026", "--now", "2026-01-08")
+    made = office.json("sitzung", "new", "jha", "Di, 05.02.2026", *SID, "--now", "2026-01-08")
     assert (made["exit"], made["date"]) == (0, "2026-02-05")
     assert made["warnings"] == ["05 Feb 2026 does not fall on a Di"]
 
 
 def test_a_sitting_on_a_free_or_past_day_is_entered_with_a_hint(office):
-    made = office.json("sitzung", "new", "jha", "25.12.2026", "--now", "2026-12-30")
+    made = office.json("sitzung", "new", "jha", "25.12.2026", *SID, "--now", "2026-12-30")
     assert made["exit"] == 0
     assert len(made["warnings"]) == 2
     assert "past" in made["warnings"][0]
@@ -53,7 +54,7 @@ def test_a_sitting_on_a_free_or_past_day_is_entered_with_a_hint(office):
 
 
 def test_two_gremien_can_sit_together(office):
-    made = office.json("sitzung", "new", "jha,Kreisausschuss", "2026-02-05")
+    made = office.json("sitzung", "new", "jha,Kreisausschuss", "2026-02-05", *SID)
     assert made["gremien"] == ["jha", "ka"]
     assert [s["id"] for s in office.json("sitzung", "list")["sittings"]] == [made["id"]]
 

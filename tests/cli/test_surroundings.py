@@ -69,7 +69,9 @@ def test_a_database_that_another_program_holds_is_named_as_such(council):
 def test_a_full_disk_loses_nothing(council):
     before = untouched(council)
     size = max(file.stat().st_size for file in council.database.parent.glob("vorlauf.db*"))
-    words = ("vorlage", "new", ART, "betreff=x", "sachverhalt=" + "x" * 120_000, "--as", "erika")
+    long = "x" * 120_000
+    texts = (f"sachverhalt={long}", f"beschlussvorschlag={long}")
+    words = ("vorlage", "new", ART, "betreff=x", *texts, "--as", "erika")
     said = limited(council, size, *words, "--json")
     assert said.returncode == 3
     assert b"Traceback" not in said.stdout + said.stderr

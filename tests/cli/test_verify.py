@@ -6,6 +6,8 @@ from contextlib import closing
 
 import pytest
 
+from tests.cli.program import PEOPLE
+
 NUMBER = "VO/2026/001"
 
 
@@ -31,8 +33,10 @@ def broken(office):
 
 def test_an_untouched_house_is_sound_and_says_what_was_looked_at(council):
     said = council.json("verify")
-    assert (said["exit"], said["broken"], said["chains"]) == (0, [], 1)
-    assert said["entries"] == len(council.json("vorlage", "history", NUMBER)["entries"])
+    # The history of the one paper, and that of the house: its Regelwerk, its persons, their roles.
+    assert (said["exit"], said["broken"], said["chains"]) == (0, [], 2)
+    history = council.json("vorlage", "history", NUMBER)["entries"]
+    assert said["entries"] == len(history) + 1 + 2 * len(PEOPLE)
     assert "Untouched" in council.run("verify").out
 
 
@@ -96,3 +100,24 @@ def test_a_seal_file_that_is_changed_or_missing_is_found(sealed, harm):
 def test_changed_definitions_are_found(council):
     change(council, "update regelwerk set files = replace(files, 'Kreistag', 'Reichstag')")
     assert [b["message"] for b in broken(council)] == ["the definitions have been changed"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        (
+            "insert into duty values ('erika', 'landrat', '')",
+            "person erika, entry 3: what is stored",
+        ),
+        ("insert into person values ('x', 'X', '')", "person x: nothing on record"),
+        ("update chronicle set name = 'Niemand' where seq = 4", "person leo, entry 4: the content"),
+        (
+            "delete from chronicle where seq = (select max(seq) from chronicle)",
+            "the history of the house, entry 15: the end of the history",
+        ),
+    ],
+)
+def test_what_is_changed_beside_the_papers_is_named_as_well(council, sentence, said):
+    change(council, sentence)
+    assert "house" in {b["kind"] for b in broken(council)} or "person" in said
+    assert said in council.run("verify").out

@@ -1,5 +1,6 @@
 """What people decide beside the steps of papers stands in the chain of the house, too."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -22,7 +23,6 @@ from engine.store.fristen import of_sitzung, of_vorlage
 from engine.store.incidents import Incident
 from engine.store.links import LinkKind
 from engine.store.session import reading, writing
-from engine.store.statement import sql
 from tests.clock.houses import (
     BY,
     FIELDS,
@@ -241,8 +241,10 @@ def test_a_message_is_decided_about_by_a_person(house):
 
 
 def test_many_at_once_make_one_chain(house):
-    with writing(house.database) as connection:
-        connection.run(sql("UPDATE chain_head SET seq = seq WHERE chain = 'house'"), {})
-    for n in range(5):
-        add_person(house, f"p{n}", f"Person {n}", cause=BY)
-    assert [e.seq for e in chronicle_of(house)] == list(range(1, len(chronicle_of(house)) + 1))
+    before = len(chronicle_of(house))
+    names = [f"p{n}" for n in range(24)]
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda name: add_person(house, name, name.title(), cause=BY), names))
+    assert {person.id for person in made} == set(names)
+    assert [e.seq for e in chronicle_of(house)] == list(range(1, before + len(names) + 1))
+    assert verify(house).sound
