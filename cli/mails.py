@@ -20,7 +20,7 @@ from engine.core.decision import Refusal
 from engine.core.delivery import State, Verdict
 from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk
-from engine.language import _, say, shown
+from engine.language import _, in_a_row, say, shown
 from engine.service.dossier import dossier
 from engine.service.house import House, current_regelwerk
 from engine.service.mails import Attempt, Full, Posted, Wanted, counts, drop, ledger, message, retry
@@ -169,7 +169,7 @@ def _state(one: Posted) -> str:
 
 def _why(one: Posted) -> str:
     reasons: tuple[Message, ...] = one.reasons
-    said = "; ".join(say(reason) for reason in reasons)
+    said = in_a_row(reasons)
     if not said and one.state == State.SENT:
         return ""  # what a server adds to its yes helps nobody
     return said or " ".join(part for part in (str(one.code or ""), one.reply) if part)
