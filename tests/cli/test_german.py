@@ -11,14 +11,15 @@ import pytest
 from tests.cli.program import ROOT, copied
 
 # Words of Typer, Click and Pydantic, and of our own sentences where nobody has translated them.
-ENGLISH = set(
+WORDS = (
     "aborted and argument arguments be by cannot choose command commands default did does "
     "else equal error exit expected extra field file for found from given greater help input "
     "integer invalid is it less long mean message missing must needed no not number of only "
     "or out path possible range read reason required run should show such sure takes than "
     "that the there this time to try type unexpected unknown usage use valid value values "
-    "with without your you date dir rule address".split()
+    "with without your you date dir rule address"
 )
+ENGLISH = frozenset(WORDS.split())
 COMMAND = re.compile(r"vorlauf [^\n“”]*|--?[a-z][a-z-]*|\b[a-z]+\|[a-z|]+|“[^”]*”|„[^“]*“")
 WORD = re.compile(r"[A-Za-zÄÖÜäöüß]+")
 TYPED = [
