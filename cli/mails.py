@@ -236,4 +236,7 @@ def _lines(full: Full, letter: dict[str, Any]) -> list[str]:
 def _attempt_line(one: Attempt) -> str:
     line = f"  {one.number}. {_when(one.at)}  {end_text(one.outcome)}"
     reply = " ".join(part for part in (str(one.code or ""), one.reply) if part)
-    return line + (f" – {say(msg('the server said: “{reply}”', reply=reply))}" if reply else "")
+    if not reply:
+        return line
+    answer = say(msg("the server said: “{reply}”", reply=reply))
+    return f"{line} – {answer}"

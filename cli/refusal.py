@@ -54,7 +54,7 @@ def say_no(
 
 
 def _lines(refusal: Refusal, hint: Message | None, deed: Message | str | None) -> Iterator[str]:
-    what = deed or DEEDS.get(refusal.trigger, refusal.trigger)
+    what: Message | str = deed or DEEDS.get(refusal.trigger) or refusal.trigger
     yield say(msg("Not possible: {trigger}", trigger=what))
     for unmet in refusal.unmet:
         yield f"  – {say(unmet.message)}"

@@ -12,10 +12,10 @@ from tests.cli.program import ROOT, copied
 
 # Words of Typer, Click and Pydantic, and of our own sentences where nobody has translated them.
 WORDS = (
-    "aborted and argument arguments be by cannot choose command commands default did does "
-    "else equal error exit expected extra field file for found from given greater help input "
+    "aborted and argument arguments cannot choose command commands default did does "
+    "else equal error expected extra field file for found from given greater help input "
     "integer invalid is it less long mean message missing must needed no not number of only "
-    "or out path possible range read reason required run should show such sure takes than "
+    "or out path possible range read reason required run should such sure takes than "
     "that the there this time to try type unexpected unknown usage use valid value values "
     "with without your you date dir rule address"
 )
