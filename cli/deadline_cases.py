@@ -9,7 +9,7 @@ from engine.core.frist import NoDay
 from engine.core.message import msg, msgs
 from engine.definition.cases import read_cases
 from engine.definition.problem import Problem
-from engine.language import say
+from engine.language import in_a_row, say
 from engine.service.pruefaelle import Verdict, examine
 
 
@@ -77,7 +77,7 @@ def _row(verdict: Verdict) -> dict[str, Any]:
     row: dict[str, Any] = {
         "id": case.id,
         "expected": case.legal,
-        "message": "; ".join(say(text) for text in verdict.differences),
+        "message": in_a_row(verdict.differences),
     }
     if not isinstance(found, NoDay):
         row |= {

@@ -21,8 +21,8 @@ from engine.core.decision import Refusal
 from engine.core.delivery import State, Verdict
 from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk
-from engine.language import _, say, shown
-from engine.service.chronicle import about
+from engine.language import _, in_a_row, say, shown
+from engine.service import chronicle
 from engine.service.dossier import dossier
 from engine.service.fristen import Cause
 from engine.service.house import House, current_regelwerk
@@ -128,7 +128,7 @@ def show(ident: Ident, now: Now = None, as_json: AsJson = False) -> None:
     if full is None:
         refuse("unknown", msg("there is no message {id}", id=ident), as_json=as_json)
     letter = _letter(house, full, at)
-    decided = about(house, MAIL, str(ident))
+    decided = chronicle.about(house, MAIL, str(ident))
     data = {
         **_row(full.posted, current_regelwerk(house)),
         "attempts": [_attempt(one) for one in full.attempts],
@@ -194,7 +194,7 @@ def _state(one: Posted) -> str:
 
 def _why(one: Posted) -> str:
     reasons: tuple[Message, ...] = one.reasons
-    said = "; ".join(say(reason) for reason in reasons)
+    said = in_a_row(reasons)
     if not said and one.state == State.SENT:
         return ""  # what a server adds to its yes helps nobody
     return said or " ".join(part for part in (str(one.code or ""), one.reply) if part)
@@ -262,4 +262,7 @@ def _lines(full: Full, letter: dict[str, Any], decided: list[str]) -> list[str]:
 def _attempt_line(one: Attempt) -> str:
     line = f"  {one.number}. {_when(one.at)}  {end_text(one.outcome)}"
     reply = " ".join(part for part in (str(one.code or ""), one.reply) if part)
-    return line + (f" – {say(msg('the server said: “{reply}”', reply=reply))}" if reply else "")
+    if not reply:
+        return line
+    answer = say(msg("the server said: “{reply}”", reply=reply))
+    return f"{line} – {answer}"

@@ -3,7 +3,7 @@
 An empty list would look like good news to somebody who has mistyped a name.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -16,6 +16,8 @@ from engine.service.house import House, current_regelwerk
 from engine.service.people import everybody, person
 from engine.service.read import listing, show
 from engine.service.sittings import agenda_of
+
+Labels = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Names:
         work = current_regelwerk(self.house)
         if not typed or work is None:
             return typed
-        labels = {name: role.label for name, role in work.duties.items()}
+        labels = [(name, role.label) for name, role in work.duties.items()]
         text = msg("there is no role “{role}”", role=typed)
         return self._one_of(typed, labels, "role-unknown", text)
 
@@ -79,7 +81,7 @@ class Names:
         work = current_regelwerk(self.house)
         if not typed or work is None or any(p.art == typed for p in listing(self.house)):
             return typed
-        labels = {name: art.label for name, art in work.arten.items()}
+        labels = [(name, art.label) for name, art in work.arten.items()]
         text = msg("there is no Vorlagenart “{found}”", found=typed)
         return self._one_of(typed, labels, "art-unknown", text)
 
@@ -91,12 +93,12 @@ class Names:
         text = msg("there is no state “{state}”", state=typed)
         return self._one_of(typed, _states(work, art), "state-unknown", text)
 
-    def _one_of(self, typed: str, labels: Mapping[str, str], code: str, text: Message) -> str:
-        """Return the key of *labels* that is meant, by itself or by its label."""
+    def _one_of(self, typed: str, labels: Labels, code: str, text: Message) -> str:
+        """Return the name in *labels* that is meant, by itself or by its label."""
         wanted = typed.strip().casefold()
-        found = [name for name, label in labels.items() if wanted in _folded(name, label)]
+        found = [name for name, label in labels if wanted in {name.casefold(), label.casefold()}]
         if not found:
-            self._unknown(code, text, typed, tuple(labels))
+            self._unknown(code, text, typed, tuple(dict.fromkeys(name for name, _label in labels)))
         return found[0]
 
     def _unknown(self, code: str, text: Message, typed: str, known: tuple[str, ...]) -> NoReturn:
@@ -104,10 +106,7 @@ class Names:
         refuse(code, text, hint=hint, as_json=self.as_json)
 
 
-def _folded(*names: str) -> set[str]:
-    return {name.casefold() for name in names}
-
-
-def _states(work: Regelwerk, art: str) -> Mapping[str, str]:
+def _states(work: Regelwerk, art: str) -> Labels:
+    """Return the states of *art*, or of all; one name may bear another label in another Art."""
     arten = [work.arten[art]] if art in work.arten else work.arten.values()
-    return {name: state.label for one in arten for name, state in one.machine.states.items()}
+    return [(name, s.label) for one in arten for name, s in one.machine.states.items()]

@@ -21,7 +21,7 @@ from engine.core.case import Vorlage
 from engine.core.decision import Move, Refusal
 from engine.core.message import msg
 from engine.core.regelwerk import Regelwerk
-from engine.language import _, say
+from engine.language import _, in_a_row, say
 from engine.service.create import CREATE
 from engine.service.outcome import Receipt
 from engine.service.read import Shown
@@ -160,7 +160,7 @@ def en_bloc_answer(
     lines: list[str] = []
     for ref, answer in zip(refs, answers, strict=True):
         if isinstance(answer, Refusal):
-            reasons = "; ".join(say(u.message) for u in answer.unmet)
+            reasons = in_a_row(u.message for u in answer.unmet)
             rows.append({"ref": ref, "done": False, "unmet": [unmet_row(u) for u in answer.unmet]})
             lines.append(say(msg("{ref}: not possible: {reasons}", ref=ref, reasons=reasons)))
         else:

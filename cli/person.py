@@ -191,7 +191,8 @@ def show(ident: Ident, as_json: AsJson = False) -> None:
     person, mails = _known(house, ident, as_json=as_json), addresses(house)
     entries = about(house, PERSON, ident)
     data = {**_row(person, mails), "history": decision_rows(entries)}
-    emit(Answer(data, (*_lines((person,), mails), *decision_lines(entries))), as_json=as_json)
+    lines = (*_lines((person,), mails, current_regelwerk(house)), *decision_lines(entries))
+    emit(Answer(data, lines), as_json=as_json)
 
 
 @app.command("list", help=_("List all persons with their roles."))

@@ -66,7 +66,7 @@ def _hint(refusal: Refusal) -> Message | None:
 
 
 def _lines(refusal: Refusal, hint: Message | None, deed: Message | str | None) -> Iterator[str]:
-    what = deed or DEEDS.get(refusal.trigger) or refusal.trigger
+    what: Message | str = deed or DEEDS.get(refusal.trigger) or refusal.trigger
     yield say(msg("Not possible: {trigger}", trigger=what))
     for unmet in refusal.unmet:
         yield f"  – {say(unmet.message)}"

@@ -122,7 +122,7 @@ def list_sittings(as_json: AsJson = False) -> None:
     house = opened()
     regelwerk = in_force(house, as_json=as_json)
     found = listed_sittings(house)
-    rows = [(m.id, shown(m.day), m.start, _title(m), m.place) for m in found]
+    rows = [(m.id, shown(m.day), m.start, _title(m), m.place or "–") for m in found]
     head = (_("No."), _("Date"), _("Time"), _("Sitting"), _("Place"))
     lines = table(head, rows) if rows else [_("There is no sitting yet.")]
     emit(Answer({"sittings": [_row(regelwerk, m) for m in found]}, tuple(lines)), as_json=as_json)

@@ -4,7 +4,7 @@ German is the default and complete; the English sentence is the key and so needs
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 from datetime import date, datetime
 from functools import cache
@@ -57,6 +57,12 @@ def say(message: Message) -> str:
     return fill(text, dict(message.params))
 
 
+def in_a_row(messages: Iterable[Message]) -> str:
+    """Return *messages* one after the other; of several none keeps its full stop."""
+    said = [say(message) for message in messages]
+    return "; ".join(text.removesuffix(".") for text in said) if len(said) > 1 else "".join(said)
+
+
 def fill(text: str, params: Mapping[str, Param | Message | tuple[Message, ...]]) -> str:
     """Return *text* with each ``{gap}`` replaced by its value; unknown braces stay."""
     return _GAP.sub(lambda gap: shown(params[gap[1]]) if gap[1] in params else gap[0], text)
@@ -67,7 +73,7 @@ def shown(value: Param | Message | tuple[Message, ...]) -> str:
     if isinstance(value, Message):
         return say(value)
     if isinstance(value, tuple):
-        return "; ".join(say(part) for part in value)
+        return in_a_row(value)
     if isinstance(value, datetime):
         return value.strftime(_("%d %b %Y, %H:%M"))
     if isinstance(value, date):

@@ -89,9 +89,13 @@ def take(
 
 
 def _said_once(found: list[tuple[Unmet, ...]]) -> tuple[Unmet, ...]:
-    """Return the reasons of all arrows; those for other roles only where none is for this one."""
+    """Return the reasons that matter: of the arrows for this person, else that none is.
+
+    The condition of an arrow for others says nothing where another arrow has none.
+    """
     own = [reasons for reasons in found if all(u.ground is not Ground.ROLE for u in reasons)]
-    return tuple(dict.fromkeys(chain.from_iterable(own or found)))
+    others = [reasons for reasons in found if all(u.ground is Ground.ROLE for u in reasons)]
+    return tuple(dict.fromkeys(chain.from_iterable(own or others or found)))
 
 
 def _elsewhere(machine: Machine, state: str, trigger: str) -> Unmet:

@@ -161,3 +161,50 @@ def test_no_case_is_no_proof(office):
     code, said = checked(office)
     assert code == 1
     assert said["error"]["code"] == "no-cases"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentences"),
+    [
+        ((), 2, ("welche Frist", "ladungsfrist", "--amount")),
+        (("ladungsfrist",), 2, ("der Tag, von dem aus zu zählen ist, fehlt", "--from")),
+        (
+            ("ladungsfrist", "--sitting", "2026-12-07", "--from", "2026-12-01"),
+            2,
+            ("--from und --sitting sind beide angegeben",),
+        ),
+        (("--amount", "3", "--from", "2026-12-01"), 2, ("es fehlt das Land", "--land", "NI")),
+        (("einladung", "--sitting", "2026-12-07"), 1, ("meinten Sie ladungsfrist?",)),
+        (("ladungsfrist", "--sitting", "2026-12-07", "--gremium", "xx"), 1, ("kt, ", "jha")),
+    ],
+    ids=str,
+)
+def test_what_is_missing_is_named(office, words, code, sentences):
+    said = office.start("deadline", *words)
+    assert said.code == code
+    assert all(sentence in said.err for sentence in sentences), said.err
+    assert "„“" not in said.err
+
+
+def test_closing_days_are_one_span_and_the_table_stays_narrow(office):
+    said = office.start("deadline", "mitzeichnungsfrist", "--from", "18.12.2026", *NI)
+    assert "24.12.2026 bis 01.01.2027 (8 Tage: " in " ".join(said.out.split())
+    assert max(map(len, said.out.splitlines())) <= 100
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "place"),
+    [
+        ("[1, 2]", "json-root", (1, 1)),
+        ('{"vektoren": [', "json-syntax", (1, 15)),
+        ('{"vektoren": tru}', "json-syntax", (1, 14)),
+        ("hallo", "json-syntax", (1, 1)),
+        ("", "json-empty", (0, 0)),
+    ],
+)
+def test_a_file_of_cases_that_is_no_json_is_called_that(office, text, code, place):
+    (office.folder / "faelle.json").write_text(text)
+    (problem,) = office.json("deadline", "--vectors", "faelle.json")["problems"]
+    assert (problem["code"], problem["line"], problem["column"]) == (code, *place)
+    assert '{"vektoren": [ … ]}' in problem["hint"]
+    assert "art:" not in problem["hint"]

@@ -19,6 +19,8 @@ LONG = "Weiterentwicklung der Beratungslandschaft im Landkreis und in seinen St√
 def screen(staffed, tmp_path_factory):
     """An office with a paper whose Betreff and Gremien are longer than a line."""
     office = copied(staffed, tmp_path_factory.mktemp("screen") / "office")
+    mail = ("person", "set", "leo", "--mail", "leo@landkreis.example")
+    assert office.run(*mail).code == 0
     office.in_beratung("betreff=" + LONG, "thema=soziales")
     office.heard(NUMBER, "agas", "2026-02-03", "Beschlossen mit ge√§ndertem Beschlusstext", "ja=9")
     return office
@@ -95,4 +97,56 @@ def test_problems_of_definitions_hang_below_their_place(screen):
     (regeln / "regelwerk.yaml").write_bytes((NI / "regelwerk.yaml").read_bytes() + b"farbe: rot\n")
     lines = shown(screen, 80, "check", "regeln")
     assert lines[0].startswith("regeln/")
+    assert all(len(line) <= 80 for line in lines)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("vorlage", "why", NUMBER, "--as", "erika"),
+        ("vorlage", "list"),
+        ("fristen", "list"),
+        ("fristen", "show", "1"),
+        ("mails", "list"),
+        ("mails", "show", "1"),
+        ("preview",),
+        ("deliver", "--dry"),
+        ("vorlage", "do", NUMBER, "einreichen", "--as", "erika"),
+        ("vorlage", "do", NUMBER, "gibtesnicht", "--as", "erika"),
+    ],
+    ids=" ".join,
+)
+@pytest.mark.parametrize("columns", [80, 120])
+def test_columns_hold_for_what_is_piped_as_well(screen, columns, words):
+    said = screen.run(*words, COLUMNS=str(columns))
+    assert said.all.strip()
+    assert [line for line in said.all.splitlines() if len(line) > columns] == []
+
+
+def test_sentences_in_a_table_are_wrapped_where_they_are_piped(screen):
+    lines = screen.run("vorlage", "why", NUMBER, "--as", "erika").out.splitlines()
+    table = [line for line in lines if "only in: " in line]
+    assert table
+    assert max(map(len, table)) <= 100
+
+
+def test_a_label_that_is_long_does_not_push_its_value_out_of_the_column(screen):
+    lines = shown(screen, 80, "vorlage", "show", NUMBER)
+    head = lines[1 : lines.index("")]
+    label = next(line for line in head if line.startswith("  Kosten im Haushaltsjahr"))
+    column = head[0].index("Beschlussvorlage")
+    assert label[column - 1] == " "
+    assert label[column:].startswith("1,000")
+
+
+def test_a_letter_is_wrapped_without_indent(screen):
+    lines = shown(screen, 80, "mails", "show", "1")
+    body = lines[lines.index("") + 1 :]
+    assert len(body) > 5
+    assert not [line for line in body if line.startswith(" ")]
+
+
+def test_an_error_fits_into_the_terminal_too(screen):
+    lines = shown(screen, 80, "deadline", "gibtesnicht", "--sitting", "2026-12-07")
+    assert len(lines) > 1
     assert all(len(line) <= 80 for line in lines)

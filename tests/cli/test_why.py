@@ -1,6 +1,9 @@
 """Why something does not go, and who could: the possible first, then grouped by reason."""
 
+from tests.cli.program import FILLED
+
 NUMBER = "VO/2026/001"
+FREE = (*FILLED[:1], "kosten=0", *FILLED[2:])
 
 
 def test_every_trigger_is_listed_with_every_unmet_condition_and_who_could_act(office):
@@ -98,3 +101,31 @@ def test_the_history_says_the_result_with_its_votes_and_what_was_typed(council):
     assert "terminiert → beraten – einstimmig empfohlen, 12 : 0" in text
     assert "created (Entwurf)" in text
     assert "Entwurf → In Mitzeichnung" in text
+
+
+def test_who_lacks_the_role_reads_nothing_of_conditions(council):
+    text = council.run("vorlage", "why", NUMBER, "--as", "erika").out
+    near = text.partition("Not possible now, a condition is not met:")[2].partition("\n\n")[0]
+    assert "does not hold the role" not in near
+    assert "antworten" not in near
+
+
+def test_reasons_of_arrows_for_other_roles_are_not_listed(office):
+    number = office.new("betreff=x", "thema=jugendhilfe", *FREE)
+    office.do(number, "einreichen", "erika")
+    refused = office.json("vorlage", "do", number, "mitzeichnen", "--as", "erika")
+    assert [unmet["ground"] for unmet in refused["unmet"]] == ["role"]
+
+
+def test_what_is_next_says_what_is_still_missing(office):
+    number = office.new("betreff=x")
+    (step,) = office.json("vorlage", "show", number)["next"]
+    assert step["trigger"] == "einreichen"
+    assert any("Beschlussvorschlag" in reason for reason in step["unmet"])
+    assert (
+        "not yet possible, still missing: Beschlussvorschlag, "
+        in office.run("vorlage", "show", number).out
+    )
+    office.do(number, "aendern", "erika", "thema=jugendhilfe", *FILLED)
+    (step,) = office.json("vorlage", "show", number)["next"]
+    assert step["unmet"] == []
