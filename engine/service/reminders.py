@@ -131,6 +131,21 @@ def _owing(desk: Desk, fired: Fired, frist: Frist, role: str) -> Iterator[Word]:
         yield Word(person, role, fired, frist, meeting, tuple(papers))
 
 
+def unheard_in(desk: Desk, fired: Fired) -> tuple[str, ...] | None:
+    """Return for which Gremien somebody had to hold the role of a reminder that reached nobody.
+
+    Any one of them would do. None where there is nothing to say: no Vorlage is owed to the Sitzung.
+    """
+    frist = desk.fristen[fired.frist]
+    paper = desk.papers.get(frist.vorlage or "")
+    if paper is not None:
+        return tuple(sorted(paper.gremien))
+    owed = desk.owed.get(frist.sitzung or "", ())
+    if frist.is_of_papers and not any(frist.gremium in paper.gremien for paper in owed):
+        return None
+    return (frist.gremium,) if frist.gremium else ()
+
+
 def is_over(fired: Fired, now: str) -> bool:
     """Return whether the sense of a timer has passed at *now*, `utc_text`."""
     return fired.expires is not None and fired.expires <= now
