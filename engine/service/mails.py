@@ -5,17 +5,22 @@ from datetime import datetime
 from functools import partial
 
 from engine.core.decision import Ground, Refusal
+from engine.core.delivery import State
+from engine.core.incident import IncidentKind
 from engine.core.message import Message, msg
 from engine.service.entered import clean_text
-from engine.service.house import House
+from engine.service.house import House, local, regelwerk_of
+from engine.service.outbox import about_mail
 from engine.service.outcome import refused
-from engine.store import outbox_ledger
+from engine.service.outdated import freshened
+from engine.store import incidents, outbox_ledger, rulebooks
 from engine.store.outbox import Claim
 from engine.store.outbox_ledger import Attempt, Posted, Wanted
 from engine.store.session import Connection, reading, transact
 from engine.store.statement import utc_text
 
 MAILS = "mails"
+OUT = (State.SENT, State.CLAIMED)
 
 __all__ = ["Attempt", "Posted", "Wanted", "counts", "drop", "due_now", "ledger", "message", "retry"]
 
@@ -58,12 +63,24 @@ def due_now(house: House, *, now: datetime, limit: int = 100) -> tuple[Claim, ..
 
 
 def retry(house: House, ident: int, *, now: datetime) -> Posted | Refusal:
-    """Return the message, queued again from the beginning, or why it may not be."""
-    return transact(house.database, partial(_retried, ident, utc_text(now)), house.pause)
+    """Return the message, queued again from the beginning, or why it may not be.
+
+    What has been overtaken is refused. *now* is aware.
+    """
+    return transact(house.database, partial(_retried, house, ident, now), house.pause)
 
 
-def _retried(ident: int, now: str, connection: Connection) -> Posted | Refusal:
-    done = outbox_ledger.retry(connection, ident, now)
+def _retried(house: House, ident: int, now: datetime, connection: Connection) -> Posted | Refusal:
+    posted = outbox_ledger.posted(connection, ident)
+    if posted is None or posted.state in OUT:
+        return _changed(connection, ident, done=False)
+    version = rulebooks.current(connection)
+    at = local(regelwerk_of(house, connection, version), now) if version else now
+    fresh = freshened(connection, posted, at)
+    if isinstance(fresh, Message):
+        text = msg("message {id} is outdated: {why}", id=ident, why=fresh)
+        return refused(MAILS, Ground.STATE, text)
+    done = outbox_ledger.retry(connection, ident, utc_text(now), fresh.payload)
     return _changed(connection, ident, done=done)
 
 
@@ -78,6 +95,9 @@ def drop(house: House, ident: int, reason: str, *, now: datetime) -> Posted | Re
 
 def _dropped(ident: int, reason: Message, now: str, connection: Connection) -> Posted | Refusal:
     done = outbox_ledger.drop(connection, ident, reason, now)
+    if done:
+        over = msg("the message was taken out")
+        incidents.over(connection, IncidentKind.MAIL, about_mail(ident), now, over)
     return _changed(connection, ident, done=done)
 
 
@@ -86,6 +106,14 @@ def _changed(connection: Connection, ident: int, *, done: bool) -> Posted | Refu
     if posted is None:
         return refused(MAILS, Ground.UNKNOWN, msg("there is no message {id}", id=ident))
     if not done:
-        text = msg("message {id} has gone out or is out already", id=ident)
-        return refused(MAILS, Ground.STATE, text)
+        return refused(MAILS, Ground.STATE, _why_not(posted))
     return posted
+
+
+def _why_not(posted: Posted) -> Message:
+    """Return why a message in that state can neither be sent again nor taken out."""
+    if posted.state == State.SENT:
+        return msg("message {id} has gone out already", id=posted.id)
+    if posted.state == State.CLAIMED:
+        return msg("message {id} is being sent at this moment", id=posted.id)
+    return msg("message {id} is out already", id=posted.id)
