@@ -59,7 +59,7 @@ _COUNT = sql(
 )
 _NEXT = sql("SELECT min(due) FROM timer WHERE state = 'pending'")
 _OF_FRISTEN = sql(
-    "SELECT frist, kind, n, role, day, due, state, fired FROM timer WHERE frist IN #fristen"
+    "SELECT frist, kind, n, role, day, due, state, fired, event FROM timer WHERE frist IN #fristen"
     " ORDER BY due, id"
 )
 _GIVE_BACK = sql("UPDATE timer SET state = 'pending' WHERE state = 'expired' AND expires > :now")
@@ -114,7 +114,7 @@ class Fired:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A timer as people see it."""
+    """A timer as people see it; *event* joins the messages that it became."""
 
     frist: int
     kind: str
@@ -124,6 +124,7 @@ class Shown:
     due: str
     state: str
     fired: str | None
+    event: str = ""
 
 
 @dataclass(frozen=True, slots=True)

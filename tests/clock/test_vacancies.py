@@ -1,6 +1,7 @@
 """What a role should have been told that nobody holds: an incident, and a mail once it is held."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -9,10 +10,13 @@ from engine.core.incident import IncidentKind
 from engine.service.bloc import carry_en_bloc
 from engine.service.carry import by
 from engine.service.clock import sweep
+from engine.service.deadlines import full
 from engine.service.incidents import all_incidents, open_incidents
 from engine.service.people import add_duty, drop_duty
 from engine.service.rulebook import adopt
 from engine.service.sitting_change import Wish, cancel, move
+from engine.store.session import transact
+from engine.store.statement import sql
 from tests.clock.houses import MONDAY, at, do, mails, paper, sitting, submitted, with_times
 
 LATER = MONDAY + timedelta(hours=2)
@@ -169,3 +173,39 @@ def test_a_gremium_whose_role_is_held_elsewhere_only_raises_the_alarm_of_a_remin
     add_duty(house, "simon", "sitzungsdienst", "kt")
     sweep(house, now=at("2026-06-25T07:00"))
     assert ("sitzungsdienst", "jha") in {(a["role"], a["gremien"]) for a in vacant(house)}
+
+
+def test_a_frist_says_of_a_reminder_how_far_it_came(house):
+    submitted(house)
+    drop_duty(house, "dora", "dezernat")
+    sweep(house, now=at("2026-06-05T07:00"))
+    sweep(house, now=at("2026-06-10T07:00"))
+    assert reaches(house) == {
+        "vorher": ("waiting", ""),
+        "am_tag": None,
+        "eskalation": ("nobody", "2026-06-10"),
+    }
+    first = next(m for m in mails(house) if m.text == "frist_naht")
+    put(house, first.id, "sent")
+    assert reaches(house)["vorher"] == ("told", "")
+    put(house, first.id, "dead")
+    assert reaches(house)["vorher"] == ("lost", "")
+
+
+def reaches(house):
+    found = full(house, 1)
+    return {
+        timer.kind: (reached.reach.value, reached.since[:10]) if reached else None
+        for timer, reached in zip(found.timers, found.reached, strict=True)
+    }
+
+
+STATE = sql("UPDATE outbox SET state = :state WHERE id = :id")
+
+
+def put(house, ident, state):
+    transact(house.database, partial(_put, ident, state), house.pause)
+
+
+def _put(ident, state, connection):
+    return connection.run(STATE, {"id": ident, "state": state})
