@@ -133,7 +133,10 @@ def show(ident: Ident, now: Now = None, as_json: AsJson = False) -> None:
         **frist_row(found.seen, at),
         "steps": [{"text": say(step.text), "source": step.source} for step in found.steps],
         "history": [event_row(event, found) for event in found.events],
-        "reminders": [reminder_row(timer) for timer in found.timers],
+        "reminders": [
+            reminder_row(timer, reached)
+            for timer, reached in zip(found.timers, found.reached, strict=True)
+        ],
     }
     emit(Answer(data, tuple(full_lines(regelwerk, found, at))), as_json=as_json)
 

@@ -19,6 +19,7 @@ from engine.service.backlog import is_waiting
 from engine.service.clock import Overdue, overdue_sweeps
 from engine.service.deadlines import Full, Seen, is_overdue, role_label, running
 from engine.service.house import House, current_regelwerk, local
+from engine.service.reach import Reach, Reached
 from engine.store.fristen import Event
 from engine.store.timers import Shown
 
@@ -36,6 +37,19 @@ _HAPPENED = {
     Happened.MISSED: msg("kept too late"),
     Happened.WITHDRAWN: msg("dropped"),
     Happened.REOPENED: msg("running again"),
+}
+_TIMERS = {
+    "pending": msg("to come"),
+    "withdrawn": msg("dropped"),
+    "expired": msg("expired"),
+}
+_REACHED = {
+    Reach.TOLD: msg("told"),
+    Reach.UNCLEAR: msg("told, unclear if it arrived"),
+    Reach.WAITING: msg("waits to be sent"),
+    Reach.LOST: msg("could not be sent"),
+    Reach.NOBODY: msg("reached nobody"),
+    Reach.NOTHING: msg("nothing to say"),
 }
 Fristen = tuple[list[str], list[dict[str, Any]]]
 NO_FRISTEN: Fristen = ([], [])
@@ -66,9 +80,11 @@ def frist_row(seen: Seen, now: datetime) -> dict[str, Any]:
     }
 
 
-def reminder_row(timer: Shown) -> dict[str, Any]:
+def reminder_row(timer: Shown, reached: Reached | None = None) -> dict[str, Any]:
     """Return one reminder as a row of JSON."""
     return {
+        "reached": reached.reach.value if reached else None,
+        "open_since": reached.since or None if reached else None,
         "kind": timer.kind,
         "role": timer.role or None,
         "day": timer.day,
@@ -157,6 +173,8 @@ def full_lines(regelwerk: Regelwerk | None, full: Full, now: datetime) -> Iterat
         yield ""
         yield _("Reminders")
         yield from _timer_lines(regelwerk, full)
+    if any(reached and reached.since for reached in full.reached):
+        yield "  → " + _("run: vorlauf incidents")
 
 
 def _event_lines(event: Event, full: Full) -> Iterator[str]:
@@ -172,23 +190,30 @@ def _event_lines(event: Event, full: Full) -> Iterator[str]:
 
 
 def _timer_lines(regelwerk: Regelwerk | None, full: Full) -> list[str]:
-    words = {
-        "pending": _("to come"),
-        "fired": _("told"),
-        "withdrawn": _("dropped"),
-        "expired": _("expired"),
-    }
     owner = full.seen.role_label or "–"
     rows = [
         (
             shown(date.fromisoformat(timer.day)),
             say(KINDS[NoticeKind(timer.kind)]),
             role_label(regelwerk, timer.role) if regelwerk and timer.role else owner,
-            words[timer.state],
+            _how_far(timer, reached),
         )
-        for timer in full.timers
+        for timer, reached in zip(full.timers, full.reached, strict=True)
     ]
     return table((_("Date"), _("What"), _("Who"), _("State")), rows, indent="  ")
+
+
+def _how_far(timer: Shown, reached: Reached | None) -> str:
+    if reached is None:
+        return say(_TIMERS[timer.state])
+    said = say(_REACHED[reached.reach])
+    if not reached.since:
+        return said
+    return say(msg("{state}, open since {day}", state=said, day=_day_of(reached.since)))
+
+
+def _day_of(moment: str) -> date:
+    return datetime.fromisoformat(moment).date()
 
 
 def event_row(event: Event, full: Full) -> dict[str, Any]:

@@ -67,7 +67,7 @@ COMMANDS = {
     "mails": Entry("cli.mails", _("What was sent and how; send again, take out")),
     "replay": Entry("cli.replay", _("Run recorded Beratungsfolgen through the machines")),
     "ergebnisse": Entry("cli.ergebnisse", _("Results that can be recorded, and what they do")),
-    "incidents": Entry("cli.incidents", _("Conditions that could not be evaluated")),
+    "incidents": Entry("cli.incidents", _("What went wrong and needs a person")),
     "verify": Entry("cli.verify", _("Prove that no history was touched; seal the day")),
 }
 

@@ -102,9 +102,14 @@ def deed_answer(seen: Shown, done: Receipt, at: datetime) -> Answer:
     return Answer(data, tuple(_deed_lines(seen, done, look)))
 
 
-def move_row(move: Move) -> dict[str, Any]:
+Days = tuple[date, date]  # of a station that was put on another day: the old and the new one
+
+
+def move_row(move: Move, days: Days | None = None) -> dict[str, Any]:
     """Return one move as a row of JSON."""
+    moved = {"date_before": days[0], "date": days[1]} if days else {}
     return {
+        **moved,
         "trigger": move.trigger,
         "from": move.source,
         "to": move.dest,
@@ -120,6 +125,22 @@ def _deed_lines(seen: Shown, done: Receipt, look: Look) -> Iterator[str]:
         yield "  ! " + say(notice)
     yield _("Next")
     yield from next_lines(seen.regelwerk, done.vorlage, look)
+
+
+def moved_text(
+    regelwerk: Regelwerk, vorlage: Vorlage, move: Move, days: Days, *, brief: bool = False
+) -> str:
+    """Return that a station was put on another day: ``Kreistag: verlegt vom … auf …``."""
+    where = next((b.gremium for b in vorlage.folge if b.id == move.station), "")
+    before, after = days
+    return say(
+        msg(
+            "{gremium}: moved from {before} to {after}",
+            gremium=gremium_label(regelwerk, where, brief=brief),
+            before=before,
+            after=after,
+        )
+    )
 
 
 def move_text(regelwerk: Regelwerk, vorlage: Vorlage, move: Move, *, brief: bool = False) -> str:

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cli.answer import Answer, table
-from cli.pages import move_row, move_text
+from cli.pages import move_row, move_text, moved_text
 from cli.terminal import is_too_wide
+from engine.core.decision import Move
 from engine.language import _, say, shown
 from engine.service.create import CREATE
 from engine.service.read import Past, Shown
@@ -31,7 +32,7 @@ def _lines(seen: Shown, past: Sequence[Past]) -> list[str]:
 
 
 def _cells(seen: Shown, entry: Past, *, brief: bool) -> tuple[str, ...]:
-    moves = (move_text(seen.regelwerk, seen.vorlage, m, brief=brief) for m in entry.moves)
+    moves = (_moved(seen, entry, move, brief=brief) for move in entry.moves)
     warned = (f"! {say(notice)}" for notice in entry.notices)
     return (
         str(entry.seq),
@@ -43,6 +44,13 @@ def _cells(seen: Shown, entry: Past, *, brief: bool) -> tuple[str, ...]:
     )
 
 
+def _moved(seen: Shown, entry: Past, move: Move, *, brief: bool) -> str:
+    days = entry.days.get(move.station)
+    if days is None:
+        return move_text(seen.regelwerk, seen.vorlage, move, brief=brief)
+    return moved_text(seen.regelwerk, seen.vorlage, move, days, brief=brief)
+
+
 def _row(entry: Past) -> dict[str, Any]:
     return {
         "seq": entry.seq,
@@ -52,7 +60,7 @@ def _row(entry: Past) -> dict[str, Any]:
         "trigger": entry.trigger,
         "comment": entry.comment,
         "values": json.loads(entry.payload),
-        "moves": [move_row(m) for m in entry.moves],
+        "moves": [move_row(m, entry.days.get(m.station)) for m in entry.moves],
         "notices": [say(notice) for notice in entry.notices],
         "hash": entry.hash,
     }

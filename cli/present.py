@@ -135,13 +135,19 @@ def as_foreseen(regelwerk: Regelwerk, vorlage: Vorlage, today: date) -> Vorlage:
 
 
 def in_order(vorlage: Vorlage) -> Sequence[Beratung]:
-    """Return the stations one after the other, those that come after others behind them."""
+    """Return the stations one after the other, those that come after others behind them.
+
+    One that repeats another stands where that one did, until it has a day of its own.
+    """
+    origin = {b.id: b.id for b in vorlage.folge}
+    for b in sorted(vorlage.folge, key=lambda b: b.id):
+        origin[b.id] = origin.get(b.of or b.id, b.id)
     placed: list[Beratung] = []
     waiting = list(vorlage.folge)
     while waiting:
         done = {b.id for b in placed}
         free = [b for b in waiting if set(b.after) <= done] or waiting
-        first = min(free, key=lambda b: (b.day or date.max, b.id))
+        first = min(free, key=lambda b: (b.day or date.max, origin[b.id], b.id))
         placed.append(first)
         waiting.remove(first)
     return placed

@@ -55,9 +55,11 @@ def _lines(regelwerk: Regelwerk, shifted: Shifted, warnings: Sequence[Message]) 
     yield from shortened_lines(shifted.meeting)
     yield from (f"  ! {say(warning)}" for warning in warnings)
     if shifted.papers:
-        yield "  " + say(
-            msg("Vorlagen that went along: {numbers}", numbers=", ".join(shifted.papers))
-        )
+        numbers = ", ".join(shifted.papers)
+        went = msg("Vorlagen that went along: {numbers}", numbers=numbers)
+        if shifted.meeting.cancelled:
+            went = msg("Vorlagen that need another sitting: {numbers}", numbers=numbers)
+        yield "  " + say(went)
     if shifted.changed:
         head = (_("Frist"), _("Gremium"), _("before"), _("now"))
         rows = [

@@ -29,8 +29,11 @@ _FROM_PAYLOAD = (
     "frist",
     "legal_day",
     "operative_day",
+    "place_before",
     "reason",
     "since",
+    "sitzung_day",
+    "sitzung_time",
     "task",
 )
 _ISO_DAY = len("2026-11-26")

@@ -63,9 +63,16 @@ def _words(found: Dossier, url: str) -> _Words:
     if found.is_secret and not found.may_see:
         return _neutral(url)
     text = found.text or _usual(found)
-    subject = " ".join(filled(text.subject, for_subject(found, facts)).split())
+    subject = _subject(filled(text.subject, for_subject(found, facts)))
     # A part that does not apply leaves an empty line behind.
     return _Words(subject, re.sub(r"\n{3,}", "\n\n", filled(text.body, facts)))
+
+
+def _subject(filled_in: str) -> str:
+    """Return a subject in one line, without a dash or colon that leads to nothing."""
+    hidden = re.escape(_("(not public)"))
+    line = re.sub(rf"\s+[–—-]\s+(?={hidden})", " ", " ".join(filled_in.split()))
+    return line.strip(" –—:·")
 
 
 def _neutral(url: str) -> _Words:

@@ -35,7 +35,8 @@ class Facts:
     result: the result that was recorded
     sitzung: title of the sitting
     sitzung_day, sitzung_time, sitzung_place: when and where it is
-    before: when and where it was to be, if it has been moved
+    before: when it was to be, as far as the reader was told, if it has been moved
+    place_before: where it was to be, if that has changed
     shortened: why the Ladungsfrist is shortened, where it is
     frist: label of the Frist
     legal_day: the day on which it ends by law
@@ -63,6 +64,7 @@ class Facts:
     sitzung_time: str = ""
     sitzung_place: str = ""
     before: str = ""
+    place_before: str = ""
     shortened: str = ""
     frist: str = ""
     legal_day: str = ""

@@ -10,13 +10,24 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from engine.core.incident import IncidentKind
 from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk
 from engine.core.running import TimerState
 from engine.service.backlog import catch_up
 from engine.service.house import House, local, regelwerk_of
+from engine.service.new_holders import tell_new_holders
 from engine.service.reminder_letters import tell
-from engine.service.reminders import Desk, Moment, Word, is_over, laid_out, words
+from engine.service.reminders import (
+    Desk,
+    Moment,
+    Word,
+    is_over,
+    laid_out,
+    unheard_in,
+    words,
+)
+from engine.service.vacancy import note_reminder
 from engine.store import incidents, outbox_recall, rulebooks, timers
 from engine.store.incidents import Incident
 from engine.store.sentence import frozen_messages
@@ -81,6 +92,7 @@ def sweep(house: House, *, now: datetime, limit: int | None = None) -> Swept:
     raises one as well, and what it had told too early and has not gone out is taken back.
     """
     total, wait = transact(house.database, partial(_opened, house, now), house.pause)
+    total += Swept(mails=tell_new_holders(house, now=now))
     while limit is None or total.claimed < limit:
         size = BATCH if limit is None else min(BATCH, limit - total.claimed)
         work = partial(batch, house, now, now + wait, size)
@@ -135,7 +147,8 @@ def _at_home(house: House, connection: Connection, moment: datetime) -> datetime
 
 def _alarm(house: House, connection: Connection, reason: Message, now: datetime) -> int:
     """Record an incident that staff see, one and the same once a day."""
-    new = Incident(house.new_id(), now.isoformat(), "", KIND, "", (reason,))
+    kind = IncidentKind.CLOCK
+    new = Incident(house.new_id(), now.isoformat(), "", KIND, "", (reason,), kind=kind)
     if incidents.known(connection, new, (now - _DAY).isoformat()):
         return 0
     incidents.add(connection, new)
@@ -161,11 +174,10 @@ def batch(
     zone = ZoneInfo(regelwerk.zone)
     moment = Moment(now.astimezone(zone), earliest.astimezone(zone))
     desk = laid_out(house, connection, claimed)
-    return _told(house, connection, regelwerk, (desk, claimed), moment)
+    return _told(connection, regelwerk, (desk, claimed), moment)
 
 
 def _told(
-    house: House,
     connection: Connection,
     regelwerk: Regelwerk,
     due: tuple[Desk, Sequence[Fired]],
@@ -183,29 +195,27 @@ def _told(
     timers.settle(connection, told, TimerState.FIRED, text)
     timers.settle(connection, [(t.id, "") for t in stale], TimerState.EXPIRED, text)
     timers.settle(connection, [(t.id, "") for t in over], TimerState.WITHDRAWN, text)
-    alarms = _unheard(house, connection, (desk, live, said), moment.now)
+    alarms = _unheard(connection, (desk, live, said), moment.now)
     late = sum(is_over(t, text) for t in live)
     return Swept(len(live), len(stale), len(over), mails, late, alarms)
 
 
 def _unheard(
-    house: House,
     connection: Connection,
     due: tuple[Desk, Sequence[Fired], Sequence[Word]],
     now: datetime,
 ) -> int:
-    """Raise an alarm for each role that somebody must be reminded by and nobody holds."""
+    """Record for each Frist of which a role should have been reminded that nobody holds it."""
     desk, live, said = due
     heard = {word.fired.id for word in said}
-    roles = {
-        t.role or desk.fristen[t.frist].owner
+    missed = {
+        (t.frist, t.role or desk.fristen[t.frist].owner): scope
         for t in live
-        if t.id not in heard and not desk.fristen[t.frist].is_of_papers
+        if t.id not in heard and (scope := unheard_in(desk, t)) is not None
     }
     return sum(
-        _alarm(house, connection, msg("nobody holds the role “{role}”", role=role), now)
-        for role in sorted(roles)
-        if role not in desk.holders
+        note_reminder(connection, (frist, desk.fristen[frist].vorlage or ""), role, scope, now)
+        for (frist, role), scope in sorted(missed.items())
     )
 
 

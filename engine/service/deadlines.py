@@ -8,6 +8,7 @@ from engine.core.frist import Step
 from engine.core.regelwerk import Regelwerk
 from engine.service.entered import is_name
 from engine.service.house import House, regelwerk_of
+from engine.service.reach import Reached, reached
 from engine.store import frist_lists, fristen, people, timers
 from engine.store.frist_lists import Asked, Listed
 from engine.store.fristen import Event, Frist
@@ -52,12 +53,16 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Full:
-    """A Frist with its derivation, all that happened to it and all its reminders."""
+    """A Frist with its derivation, all that happened to it and all its reminders.
+
+    *reached* says for each reminder how far it came.
+    """
 
     seen: Seen
     steps: tuple[Step, ...]
     events: tuple[Event, ...]
     timers: tuple[Shown, ...]
+    reached: tuple[Reached | None, ...]
     names: Mapping[str, str]
 
 
@@ -117,11 +122,13 @@ def full(house: House, ident: int) -> Full | None:
         seen = _seen(house, connection, (row,))[0]
         events = fristen.events_of(connection, ident)
         actors = people.actors(connection, sorted({event.actor for event in events}))
+        shown = timers.of_fristen(connection, (ident,))
         return Full(
             seen=seen,
             steps=thawed_steps(row.frist.derivation),
             events=events,
-            timers=timers.of_fristen(connection, (ident,)),
+            timers=shown,
+            reached=reached(connection, row.frist, shown),
             names={known.id: known.name for known in actors.values()},
         )
 

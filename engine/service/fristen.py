@@ -10,6 +10,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from engine.core.frist import FristRule, NoDay, Reckoned
+from engine.core.incident import IncidentKind
 from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk
 from engine.core.remind import Watch, steps_of
@@ -18,7 +19,7 @@ from engine.service.calendars import calendar_around, days_of_house, reckoned
 from engine.service.untold import untold
 from engine.store import fristen, incidents, timers
 from engine.store.fristen import Ended, Ending, Event, Frist
-from engine.store.incidents import Incident
+from engine.store.incidents import Incident, ident_of
 from engine.store.sentence import frozen_steps
 from engine.store.session import Connection
 
@@ -134,9 +135,13 @@ def _written(anchor: date | datetime, found: Reckoned) -> str:
 def report(connection: Connection, place: Place, rule: str, why: Message, cause: Cause) -> None:
     """Record that a Frist has no day, for a person to look into."""
     of = place.vorlage or f"{place.sitzung} {place.gremium}"
-    ident = f"{FRIST}-{of}-{place.seq or ''}-{rule}-{cause.at}"
+    kind, about = IncidentKind.FRIST, {"of": f"{of} {place.seq or ''}".strip(), "rule": rule}
+    if place.sitzung:
+        about["sitzung"] = place.sitzung
+    ident = ident_of(kind, about, cause.at)
     text = msg("no Frist “{rule}” has begun: {why}", rule=rule, why=why)
-    incidents.add(connection, Incident(ident, cause.at, of, FRIST, cause.actor, (text,)))
+    new = Incident(ident, cause.at, of, FRIST, cause.actor, (text,), kind=kind, about=about)
+    incidents.add(connection, new)
 
 
 def set_timers(

@@ -1,5 +1,6 @@
-"""Incidents: a condition could not be evaluated, and somebody must look into it."""
+"""Incidents: what a person must look into, listed and settled."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -46,6 +47,13 @@ def all_incidents(house: House) -> tuple[Incident, ...]:
         return incidents.all_incidents(connection)
 
 
+def numbers_of(house: House, found: Sequence[Incident]) -> Mapping[str, str]:
+    """Return the printed numbers of the Vorlagen that *found* names by their id, by id."""
+    wanted = sorted({incident.vorlage for incident in found if incident.vorlage})
+    with reading(house.database) as connection:
+        return incidents.numbers(connection, wanted)
+
+
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """Which incident (its id, or a beginning that only one has) is settled, and how."""
@@ -83,7 +91,9 @@ def _settled(asked: _Asked, connection: Connection) -> Incident | Refusal:
         return refused(SETTLE, Ground.UNKNOWN, text)
     if not incidents.settle(connection, found[0].id, asked.settlement):
         by = found[0].settlement.by if found[0].settlement else ""
-        text = msg("the incident has already been settled by {name}", name=by)
+        text = msg("the incident is over already")
+        if by:
+            text = msg("the incident has already been settled by {name}", name=by)
         return refused(SETTLE, Ground.STATE, text)
     done = asked.settlement
     cause = Cause(done.by, datetime.fromisoformat(done.at), done.comment)

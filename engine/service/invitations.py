@@ -3,12 +3,15 @@
 Every message bears the same calendar entry with a growing number, so that calendars follow.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
+from engine.core.chain import Plain
 from engine.core.regelwerk import Regelwerk
 from engine.core.times import next_allowed
 from engine.service import outbox
 from engine.service.fristen import Cause
+from engine.service.vacancy import note_invitation
 from engine.store import concerned, fristen
 from engine.store.outbox import Letter
 from engine.store.sentence import written
@@ -20,84 +23,115 @@ INVITATION = "sitzung_einladung"
 MOVED = "sitzung_verlegt"
 CANCELLED = "sitzung_ausgefallen"
 SHORTER = "sitzung_abgekuerzt"
+OF_SITTING = "sitzung"
 Reader = tuple[str, str]  # a person, and the role as whose holder
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Whom a change of a Sitzung concerns, each as the holder of a role.
+
+    The *involved* have something at stake: a Frist of the Sitzung, or a paper on its agenda.
+    """
+
+    roles: Mapping[str, str] = field(hash=False)
+    involved: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Tidings:
+    """What one person is told as the holder of *role*: the text of that name, with what it says."""
+
+    role: str
+    text: str
+    said: Mapping[str, Plain] = field(default_factory=dict[str, Plain], hash=False)
 
 
 def event_of(meeting: Meeting) -> str:
     """Return the event under which people are told how *meeting* stands."""
-    return f"sitzung/{meeting.id}/{meeting.sequence}"
+    return f"{OF_SITTING}/{meeting.id}/{meeting.sequence}"
 
 
 def invite(connection: Connection, regelwerk: Regelwerk, meeting: Meeting, cause: Cause) -> int:
     """Queue an invitation for each whom the set wants to be invited; return how many."""
     if meeting.day < cause.now.date():
         return 0
-    readers = holding(connection, regelwerk.times.invite, meeting)
-    return tell(connection, regelwerk, (meeting, INVITATION), readers, cause)
+    readers = holding(connection, regelwerk.times.invite, meeting, cause)
+    news = {person: Tidings(role, INVITATION) for person, role in reversed(readers)}
+    return tell(connection, regelwerk, meeting, news, cause)
 
 
-def holding(connection: Connection, roles: Sequence[str], meeting: Meeting) -> tuple[Reader, ...]:
-    """Return who holds one of *roles*, everywhere or for a Gremium of *meeting*."""
+def holding(
+    connection: Connection, roles: Sequence[str], meeting: Meeting, cause: Cause
+) -> tuple[Reader, ...]:
+    """Return who holds one of *roles*, everywhere or for a Gremium of *meeting*.
+
+    An incident says of a role that nobody holds, unless the Sitzung is cancelled.
+    """
     if not roles:
         return ()
     scope = {"", *meeting.gremien}
     found = concerned.holders(connection, roles)
-    return tuple(
-        (holder.person, role)
-        for role in roles
-        for holder in found.get(role, ())
-        if holder.gremium in scope
-    )
+    held = {role: [h.person for h in found.get(role, ()) if h.gremium in scope] for role in roles}
+    for role in roles:
+        if not held[role] and not meeting.cancelled:
+            note_invitation(connection, meeting, role, cause.now)
+    return tuple((person, role) for role, persons in held.items() for person in persons)
 
 
 def readers_of(
-    connection: Connection, regelwerk: Regelwerk, meeting: Meeting, authors: Sequence[Reader]
-) -> tuple[Reader, ...]:
+    connection: Connection,
+    regelwerk: Regelwerk,
+    meeting: Meeting,
+    authors: Sequence[Reader],
+    cause: Cause,
+) -> Readers:
     """Return whom a change of *meeting* concerns.
 
     Those who are invited, those who must keep or hear of its Fristen, and the *authors* of what
     stands on its agenda.
     """
     every = fristen.of_sitzung(connection, meeting.id)
-    owners = [f.owner for f in every if f.owner and not f.is_of_papers]
+    owners = dict.fromkeys(f.owner for f in every if f.owner and not f.is_of_papers)
     roles = tuple(dict.fromkeys((*regelwerk.times.invite, *owners)))
-    return (*holding(connection, roles, meeting), *authors)
+    held = holding(connection, roles, meeting, cause)
+    involved = {person for person, role in held if role in owners}
+    involved |= {person for person, _role in authors}
+    return Readers(dict(reversed((*held, *authors))), frozenset(involved))
 
 
 def tell(
     connection: Connection,
     regelwerk: Regelwerk,
-    what: tuple[Meeting, str],
-    readers: Sequence[Reader],
+    meeting: Meeting,
+    news: Mapping[str, Tidings],
     cause: Cause,
-    before: str = "",
 ) -> int:
-    """Queue the text of that name about a Sitzung, once for each person; return how many.
-
-    *before* is the local moment at which it was to be.
-    """
-    meeting, text = what
+    """Queue for each person the *news* of a Sitzung; return how many messages that are."""
     zone = cause.now.tzinfo
     due = next_allowed(cause.now, regelwerk.times.quiet, zone) if zone else cause.now
+    letters = [
+        Letter(
+            event=event_of(meeting),
+            recipient=person,
+            text=told.text,
+            created=cause.at,
+            due=utc_text(due),
+            payload=_payload(meeting, told, cause),
+            role=told.role,
+            sitzung=meeting.id,
+        )
+        for person, told in sorted(news.items())
+    ]
+    return outbox.queue(connection, letters)
+
+
+def _payload(meeting: Meeting, told: Tidings, cause: Cause) -> str:
     calendar = {
         "uid": f"sitzung-{meeting.id}",
         "sequence": meeting.sequence,
         "cancelled": meeting.cancelled,
     }
-    payload = {"calendar": calendar, "reason": cause.reason, "before": before}
-    said = written({key: value for key, value in payload.items() if value})
-    who = dict(reversed(readers))
-    letters = [
-        Letter(
-            event=event_of(meeting),
-            recipient=person,
-            text=text,
-            created=cause.at,
-            due=utc_text(due),
-            payload=said,
-            role=role,
-            sitzung=meeting.id,
-        )
-        for person, role in sorted(who.items())
-    ]
-    return outbox.queue(connection, letters)
+    # The place is kept: who was told of it hears again only when it is another one.
+    reason = {"reason": cause.reason} if cause.reason else {}
+    return written({"calendar": calendar, "place": meeting.place, **reason, **told.said})

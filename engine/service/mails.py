@@ -6,13 +6,17 @@ from datetime import datetime
 from functools import partial
 
 from engine.core.decision import Ground, Refusal
+from engine.core.delivery import State
+from engine.core.incident import IncidentKind
 from engine.core.message import Message, msg
 from engine.service.chronicle import record
 from engine.service.entered import clean_text, is_name
 from engine.service.fristen import Cause
 from engine.service.house import House, local, regelwerk_of
+from engine.service.outbox import about_mail
 from engine.service.outcome import no_person, refused
-from engine.store import facts, outbox_ledger, people, rulebooks
+from engine.service.outdated import freshened
+from engine.store import facts, incidents, outbox_ledger, people, rulebooks
 from engine.store.facts import MAIL
 from engine.store.outbox import Claim
 from engine.store.outbox_ledger import Attempt, Posted, Wanted
@@ -21,6 +25,7 @@ from engine.store.statement import utc_text
 
 MAILS = "mails"
 RETRY, DROP = "wiederholen", "herausnehmen"
+OUT = (State.SENT, State.CLAIMED)
 
 __all__ = [
     "MAIL",
@@ -76,13 +81,22 @@ def due_now(house: House, *, now: datetime, limit: int = 100) -> tuple[Claim, ..
 def retry(house: House, ident: int, *, cause: Cause) -> Posted | Refusal:
     """Return the message, queued again from the beginning, or why it may not be.
 
-    *cause* says which person of the house wants it, when (aware) and perhaps why.
+    What has been overtaken is refused. *cause* says which person of the house wants it, when
+    (aware) and perhaps why.
     """
-    return _decided(house, ident, cause, partial(_retried, ident, utc_text(cause.now)), RETRY)
+    return _decided(house, ident, cause, _retried, RETRY)
 
 
-def _retried(ident: int, now: str, connection: Connection) -> bool:
-    return outbox_ledger.retry(connection, ident, now)
+def _retried(connection: Connection, ident: int, cause: Cause) -> Posted | Refusal:
+    posted = outbox_ledger.posted(connection, ident)
+    if posted is None or posted.state in OUT:
+        return _changed(connection, ident, done=False)
+    fresh = freshened(connection, posted, cause.now)
+    if isinstance(fresh, Message):
+        text = msg("message {id} is outdated: {why}", id=ident, why=fresh)
+        return refused(MAILS, Ground.STATE, text)
+    done = outbox_ledger.retry(connection, ident, utc_text(cause.now), fresh.payload)
+    return _changed(connection, ident, done=done)
 
 
 def drop(house: House, ident: int, *, cause: Cause) -> Posted | Refusal:
@@ -90,38 +104,39 @@ def drop(house: House, ident: int, *, cause: Cause) -> Posted | Refusal:
     said = clean_text(cause.reason.strip())
     if not said:
         return refused(MAILS, Ground.INPUT, msg("a reason is needed"), "reason")
-    reason = msg("taken out: {why}", why=said)
-    work = partial(_dropped, ident, reason, utc_text(cause.now))
-    return _decided(house, ident, replace(cause, reason=said), work, DROP)
+    return _decided(house, ident, replace(cause, reason=said), _dropped, DROP)
 
 
-def _dropped(ident: int, reason: Message, now: str, connection: Connection) -> bool:
-    return outbox_ledger.drop(connection, ident, reason, now)
+def _dropped(connection: Connection, ident: int, cause: Cause) -> Posted | Refusal:
+    reason, now = msg("taken out: {why}", why=cause.reason), utc_text(cause.now)
+    done = outbox_ledger.drop(connection, ident, reason, now)
+    if done:
+        over = msg("the message was taken out")
+        incidents.over(connection, IncidentKind.MAIL, about_mail(ident), now, over)
+    return _changed(connection, ident, done=done)
 
 
-def _decided(
-    house: House, ident: int, cause: Cause, work: Callable[[Connection], bool], deed: str
-) -> Posted | Refusal:
+_Work = Callable[[Connection, int, Cause], Posted | Refusal]
+
+
+def _decided(house: House, ident: int, cause: Cause, work: _Work, deed: str) -> Posted | Refusal:
     done = partial(_recorded, house, ident, cause, (work, deed))
     return transact(house.database, done, house.pause)
 
 
 def _recorded(
-    house: House,
-    ident: int,
-    cause: Cause,
-    how: tuple[Callable[[Connection], bool], str],
-    connection: Connection,
+    house: House, ident: int, cause: Cause, how: tuple[_Work, str], connection: Connection
 ) -> Posted | Refusal:
     work, deed = how
     if not is_name(cause.actor) or people.actor(connection, cause.actor) is None:
         return no_person(MAILS, ascii(cause.actor) if not is_name(cause.actor) else cause.actor)
-    changed = _changed(connection, ident, done=work(connection))
+    version = rulebooks.current(connection)
+    if version is not None:
+        cause = replace(cause, now=local(regelwerk_of(house, connection, version), cause.now))
+    changed = work(connection, ident, cause)
     if isinstance(changed, Posted):
-        version = rulebooks.current(connection)
-        now = local(regelwerk_of(house, connection, version), cause.now) if version else cause.now
         fact = facts.mail(connection, ident)
-        record(connection, (fact,) if fact else (), deed, replace(cause, now=now))
+        record(connection, (fact,) if fact else (), deed, cause)
     return changed
 
 
@@ -130,6 +145,14 @@ def _changed(connection: Connection, ident: int, *, done: bool) -> Posted | Refu
     if posted is None:
         return refused(MAILS, Ground.UNKNOWN, msg("there is no message {id}", id=ident))
     if not done:
-        text = msg("message {id} has gone out or is out already", id=ident)
-        return refused(MAILS, Ground.STATE, text)
+        return refused(MAILS, Ground.STATE, _why_not(posted))
     return posted
+
+
+def _why_not(posted: Posted) -> Message:
+    """Return why a message in that state can neither be sent again nor taken out."""
+    if posted.state == State.SENT:
+        return msg("message {id} has gone out already", id=posted.id)
+    if posted.state == State.CLAIMED:
+        return msg("message {id} is being sent at this moment", id=posted.id)
+    return msg("message {id} is out already", id=posted.id)

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from engine.core.delivery import End, Outlook, Patience, Tried, Verdict, outlook
-from engine.core.message import Message
+from engine.core.incident import IncidentKind
+from engine.core.message import Message, msg
 from engine.service.house import House
 from engine.store import incidents, outbox
 from engine.store.incidents import Incident
@@ -155,7 +156,16 @@ def _settled(
             refused.append(claimed)
         elif what.alarm:
             _alarm(house, connection, claimed, what, rules.now)
+        elif claimed.fence > 1 and what.due is None:  # at its first try nothing is known of it
+            over = msg("the message has gone out or is no longer needed")
+            about, at = about_mail(claimed.id), rules.now.isoformat()
+            incidents.over(connection, IncidentKind.MAIL, about, at, over)
     return tuple(refused)
+
+
+def about_mail(ident: int) -> dict[str, str]:
+    """Return what an incident about the message *ident* is about."""
+    return {"mail": str(ident)}
 
 
 def _tried(claimed: Claim) -> Tried:
@@ -181,6 +191,8 @@ def _alarm(
         trigger=claimed.channel,
         actor="" if of_server else claimed.recipient,
         reasons=(what.reason,) if what.reason else (),
+        kind=IncidentKind.SERVER if of_server else IncidentKind.MAIL,
+        about={"channel": claimed.channel} if of_server else about_mail(claimed.id),
     )
     if not of_server or not incidents.known(connection, new, (now - _ONE_DAY).isoformat()):
         incidents.add(connection, new)
@@ -193,4 +205,6 @@ def wake(house: House, channel: str, *, now: datetime) -> int:
 
 
 def _woken(channel: str, now: str, connection: Connection) -> int:
+    answers = msg("the server answers again")
+    incidents.over(connection, IncidentKind.SERVER, {"channel": channel}, now, answers)
     return outbox.wake(connection, channel, now)

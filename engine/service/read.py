@@ -1,7 +1,7 @@
 """Look at Vorlagen: one, many, their past, and what can be done now."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from engine.core.case import Actor, Case, Vorlage
@@ -73,7 +73,10 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """One entry of a history: who did what, when (aware), and what followed."""
+    """One entry of a history: who did what, when (aware), and what followed.
+
+    *days* are the old and the new local day of each station that it has put on another day.
+    """
 
     seq: int
     at: datetime
@@ -86,6 +89,7 @@ class Past:
     notices: tuple[Message, ...]
     told: tuple[Notify, ...]
     hash: str
+    days: Mapping[int, tuple[date, date]] = field(default_factory=dict[int, tuple[date, date]])
 
 
 def show(house: House, ref: str) -> Shown | None:
@@ -133,14 +137,20 @@ def _closed(is_open: bool | None) -> int:  # noqa: FBT001 - three answers: yes, 
 
 
 def history(house: House, ref: str) -> tuple[Past, ...]:
-    """Return every entry of the Vorlage *ref*, the first first; empty where there is no such."""
+    """Return every entry of the Vorlage *ref*, the first first; empty where there is no such.
+
+    Of a Beratung that an entry has put on another day both days are named.
+    """
     with reading(house.database) as connection:
         paper = _found(connection, ref)
         entries = records.entries_of(connection, paper.vorlage.id) if paper else ()
-    return tuple(_past(entry) for entry in entries)
+    before = (None, *entries)
+    return tuple(_past(entry, old) for entry, old in zip(entries, before, strict=False))
 
 
-def _past(entry: Entry) -> Past:
+def _past(entry: Entry, before: Entry | None) -> Past:
+    moves = thawed_moves(entry.moves)
+    moved = {move.station for move in moves if move.station}
     return Past(
         seq=entry.seq,
         at=datetime.fromisoformat(entry.at),
@@ -149,11 +159,21 @@ def _past(entry: Entry) -> Past:
         trigger=entry.trigger,
         comment=entry.comment,
         payload=entry.payload,
-        moves=thawed_moves(entry.moves),
+        moves=moves,
+        days=_days(before, entry, moved) if before and moved else {},
         notices=thawed_messages(entry.notices),
         told=thawed_told(entry.told),
         hash=entry.hash,
     )
+
+
+def _days(before: Entry, after: Entry, moved: set[int]) -> dict[int, tuple[date, date]]:
+    old = {b.id: b.day for b in thawed(before.snapshot).folge}
+    return {
+        b.id: (was, b.day)
+        for b in thawed(after.snapshot).folge
+        if b.id in moved and b.day and (was := old.get(b.id)) and was != b.day
+    }
 
 
 def as_of(house: House, ref: str, day: date) -> Vorlage | None:

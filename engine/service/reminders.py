@@ -143,8 +143,8 @@ def _persons(desk: Desk, role: str, paper: Paper) -> tuple[str, ...]:
 
 def _owing(desk: Desk, fired: Fired, frist: Frist, role: str) -> Iterator[Word]:
     owed: dict[str, list[str]] = {}
-    for paper in desk.owed.get(frist.sitzung or "", ()):
-        if frist.gremium in paper.gremien and _concerns(desk, frist, paper.art):
+    for paper in _called_for(desk, frist):
+        if _owes(desk, frist, paper):
             for person in _persons(desk, role, paper):
                 owed.setdefault(person, []).append(paper.id)
     meeting = desk.meetings.get(frist.sitzung or "")
@@ -155,6 +155,28 @@ def _owing(desk: Desk, fired: Fired, frist: Frist, role: str) -> Iterator[Word]:
 def _concerns(desk: Desk, frist: Frist, art: str) -> bool:
     """Return whether a paper of *art* must keep *frist*: its own, or that of all others."""
     return art == frist.art if frist.art else art not in desk.apart.get(_matter(frist), ())
+
+
+def unheard_in(desk: Desk, fired: Fired) -> tuple[str, ...] | None:
+    """Return for which Gremien somebody had to hold the role of a reminder that reached nobody.
+
+    Any one of them would do. None where there is nothing to say: no Vorlage is owed to the Sitzung.
+    """
+    frist = desk.fristen[fired.frist]
+    paper = desk.papers.get(frist.vorlage or "")
+    if paper is not None:
+        return tuple(sorted(paper.gremien))
+    if frist.is_of_papers and not any(_owes(desk, frist, p) for p in _called_for(desk, frist)):
+        return None
+    return (frist.gremium,) if frist.gremium else ()
+
+
+def _called_for(desk: Desk, frist: Frist) -> Sequence[Paper]:
+    return desk.owed.get(frist.sitzung or "", ())
+
+
+def _owes(desk: Desk, frist: Frist, paper: Paper) -> bool:
+    return frist.gremium in paper.gremien and _concerns(desk, frist, paper.art)
 
 
 def is_over(fired: Fired, now: str) -> bool:

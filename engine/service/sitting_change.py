@@ -22,11 +22,12 @@ from engine.service.chronicle import record
 from engine.service.entered import clean_text, is_name
 from engine.service.fristen import Cause
 from engine.service.house import House, local, regelwerk_of
-from engine.service.invitations import CANCELLED, MOVED, SHORTER, event_of, readers_of
+from engine.service.invitations import event_of, readers_of
 from engine.service.outcome import no_person, refused
 from engine.service.planning import may_not_plan, planners
 from engine.service.shortening import cannot_shorten, orderers, too_late
 from engine.service.sitting_fristen import Change, cancel_sitting, move_sitting
+from engine.service.sitting_news import news
 from engine.service.sitting_warnings import number_of, of_change
 from engine.service.sittings import SHORTENED, is_time, same_time, wrong_day
 from engine.service.step import Step, write
@@ -37,11 +38,11 @@ from engine.store.sentence import frozen_messages
 from engine.store.session import Connection, transact
 from engine.store.sittings import Changed, Meeting
 from engine.store.statement import utc_text
+from engine.store.told import told
 
 MOVE = "verlegen"
 CANCEL = "absagen"
 SHORTEN = "abkürzen"
-_TEXTS = {MOVE: MOVED, CANCEL: CANCELLED, SHORTEN: SHORTER}
 _KINDS = {MOVE: "moved", CANCEL: "cancelled", SHORTEN: SHORTENED}
 
 
@@ -282,6 +283,7 @@ def _of(paper: Held, unmet: Unmet) -> Unmet:
 
 def _tell(room: _Room, before: Meeting, after: Meeting, affected: Sequence[Held]) -> int:
     connection, cause = room.connection, room.cause
+    known = told(connection, before)
     # What told of the time before and has not gone out would only confuse.
     gone = frozen_messages((msg("the sitting was moved or cancelled"),))
     outbox_recall.withdraw_these(connection, (event_of(before),), gone, utc_text(cause.now))
@@ -290,7 +292,6 @@ def _tell(room: _Room, before: Meeting, after: Meeting, affected: Sequence[Held]
         regelwerk = regelwerk_of(room.house, connection, paper.regelwerk)
         machine = regelwerk.arten[paper.vorlage.art].machine
         authors.append((paper.vorlage.author, machine.states[machine.initial].owner))
-    readers = readers_of(connection, room.regelwerk, after, authors)
-    was = "" if room.wish.shorten else f"{before.day.isoformat()}T{before.start}"
-    text = _TEXTS[room.wish.trigger]
-    return invitations.tell(connection, room.regelwerk, (after, text), readers, cause, was)
+    readers = readers_of(connection, room.regelwerk, after, authors, cause)
+    tidings = news(before, after, readers, known)
+    return invitations.tell(connection, room.regelwerk, after, tidings, cause)

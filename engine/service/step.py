@@ -17,6 +17,7 @@ from engine.errors import StoreError
 from engine.service.fristen import Cause
 from engine.service.outcome import Receipt
 from engine.service.turn import Moved, Turn, may_turn, turn, turn_of
+from engine.service.vacancy import note_tasks
 from engine.store import deeds, papers, records, stations
 from engine.store.papers import Held
 from engine.store.records import Entry, Notice
@@ -168,8 +169,8 @@ def write(connection: Connection, steps: Sequence[Step]) -> None:
     if turns:
         turn(connection, turns)
     notices = [notice for step in steps for notice in step.notices]
-    if notices:
-        records.tell(connection, notices)
+    unheard = records.tell(connection, notices) if notices else ()
+    note_tasks(connection, unheard)
 
 
 def _write_stations(connection: Connection, steps: Sequence[Step]) -> None:

@@ -10,6 +10,7 @@ _HOLDERS = sql(
     "SELECT role, gremium, person FROM duty WHERE role IN @roles ORDER BY role, person, gremium"
 )
 _PAPERS = sql("SELECT id, art, state, author, regelwerk FROM vorlage WHERE id IN @ids")
+_REVISIONS = sql("SELECT id, revision FROM vorlage WHERE id IN @ids")
 _GREMIEN = sql("SELECT DISTINCT vorlage, gremium FROM beratung WHERE vorlage IN @ids")
 _CALLED = sql(
     "SELECT DISTINCT v.id, v.art, v.state, v.author, v.regelwerk, b.gremium FROM beratung b"
@@ -55,6 +56,12 @@ def papers(connection: Connection, idents: Sequence[str]) -> Mapping[str, Paper]
     return {
         row[0]: _paper(row, gremien.get(row[0], ())) for row in connection.rows(_PAPERS, values)
     }
+
+
+def revisions(connection: Connection, idents: Sequence[str]) -> Mapping[str, int]:
+    """Return the revisions of the Vorlagen *idents*, by id."""
+    rows = connection.rows(_REVISIONS, {"ids": texts(tuple(idents))})
+    return {str(ident): int(revision) for ident, revision in rows}
 
 
 def called(connection: Connection, sitzung: str) -> tuple[Paper, ...]:

@@ -35,7 +35,7 @@ _CHANGES = sql(
 )
 _SETTLED = sql(
     "SELECT id, settled_at, settled_by, settlement FROM incident"
-    " WHERE settled_at IS NOT NULL AND :id IN ('', id)"
+    " WHERE settled_by <> '' AND :id IN ('', id)"
 )
 _ADOPTED = sql("SELECT version, name, at, turn FROM regelwerk WHERE :id IN ('', version)")
 _MAIL = "SELECT o.id, o.event, o.recipient, o.text, o.state FROM outbox o WHERE o.id"
@@ -136,7 +136,7 @@ def _lists(rows: Sequence[Row]) -> Mapping[str, list[Plain]]:
 
 
 def incidents(connection: Connection, ident: str = "") -> Iterator[Fact]:
-    """Give the settlement of every incident, or of that one, that is settled."""
+    """Give the settlement of every incident, or of that one, that a person has settled."""
     for incident, at, by, comment in connection.rows(_SETTLED, {"id": ident}):
         content: dict[str, Plain] = {"at": at, "by": by, "comment": comment}
         yield Fact(INCIDENT, incident, canonical(content))

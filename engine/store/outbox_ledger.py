@@ -37,7 +37,7 @@ _ATTEMPTS = sql(
 _COUNTS = sql("SELECT state, count(*) FROM outbox GROUP BY state")
 _RETRY = sql(
     "UPDATE outbox SET state = 'queued', due = :now, tries = 0, lost = 0, first_try = NULL,"
-    " settled = NULL, reason = '[]' WHERE id = :id"
+    " settled = NULL, reason = '[]', payload = :payload WHERE id = :id"
     " AND state IN ('queued', 'dead', 'held', 'unclear', 'expired', 'withdrawn')"
 )
 _DROP = sql(
@@ -151,9 +151,9 @@ def due(connection: Connection, now: str, size: int) -> Sequence[Claim]:
     return tuple(Claim(*row) for row in connection.rows(_DUE, {"now": now, "size": size}))
 
 
-def retry(connection: Connection, ident: int, now: str) -> bool:
+def retry(connection: Connection, ident: int, now: str, payload: str) -> bool:
     """Queue one message again, from the beginning; False for what was sent or is being sent."""
-    return connection.run(_RETRY, {"id": ident, "now": now}) == 1
+    return connection.run(_RETRY, {"id": ident, "now": now, "payload": payload}) == 1
 
 
 def drop(connection: Connection, ident: int, reason: Message, now: str) -> bool:

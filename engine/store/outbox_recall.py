@@ -13,6 +13,7 @@ _WITHDRAW_THESE = sql(
 )
 _GONE = sql("SELECT DISTINCT event FROM outbox WHERE event IN @events AND state <> 'withdrawn'")
 _STANDS = sql("SELECT state, payload FROM outbox WHERE event = :event")
+_STATES = sql("SELECT event, id, state FROM outbox WHERE event IN @events")
 _WAITING_PAYLOAD = sql("SELECT payload FROM outbox WHERE event = :event AND state = 'queued'")
 _PUT_PAYLOAD = sql("UPDATE outbox SET payload = :payload WHERE event = :event AND state = 'queued'")
 
@@ -29,6 +30,14 @@ def not_withdrawn(connection: Connection, events: Sequence[str]) -> frozenset[st
     """Return those of *events* of which a message has gone out or still may."""
     rows = connection.rows(_GONE, {"events": texts(tuple(events))})
     return frozenset(str(row[0]) for row in rows)
+
+
+def states_of(connection: Connection, events: Sequence[str]) -> dict[str, list[tuple[int, State]]]:
+    """Return numbers and states of the messages of *events*, by event."""
+    found: dict[str, list[tuple[int, State]]] = {}
+    for event, ident, state in connection.rows(_STATES, {"events": texts(tuple(events))}):
+        found.setdefault(str(event), []).append((int(ident), State(state)))
+    return found
 
 
 def stands(connection: Connection, event: str) -> tuple[State, str] | None:

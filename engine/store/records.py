@@ -114,12 +114,12 @@ class Notice(NamedTuple):
     due: str = ""
 
 
-def tell(connection: Connection, notices: Sequence[Notice]) -> None:
-    """Queue one row for each person whom *notices* concern."""
+def tell(connection: Connection, notices: Sequence[Notice]) -> Sequence[Notice]:
+    """Queue one row for each person whom *notices* concern; return those that concern nobody."""
     if len(notices) == 1:
         values = dict(zip(_TOLD, _told(notices[0]), strict=False))
-        connection.run(_TELL, {**values, "gremien": texts(notices[0].gremien)})
-        return
+        queued = connection.run(_TELL, {**values, "gremien": texts(notices[0].gremien)})
+        return () if queued else notices
     who: dict[tuple[str, tuple[str, ...]], Sequence[Row]] = {}
     rows: list[Sequence[Scalar]] = []
     for notice in notices:
@@ -130,6 +130,7 @@ def tell(connection: Connection, notices: Sequence[Notice]) -> None:
         told = _told(notice)
         rows += [(*told, person) for (person,) in who[asked]]
     connection.add_rows(_TELL_PERSON, rows)
+    return [notice for notice in notices if not who[notice.role, notice.gremien]]
 
 
 def _told(notice: Notice) -> tuple[Scalar, ...]:

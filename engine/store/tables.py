@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from engine.core import catalogue, folge
+from engine.core.incident import IncidentKind
 from engine.store.schema import METADATA, column, day, number, one_of, yesno
 from engine.store.tables_frist import backlog, frist, frist_event, sitzung_event, sweep, timer
 from engine.store.tables_house import chain_head, chronicle
@@ -232,10 +233,27 @@ incident = Table(
     Column("settled_at", Text),
     Column("settled_by", Text),
     Column("settlement", Text),
+    Column("kind", Text, nullable=False, server_default=IncidentKind.CONDITION.value),
+    Column("about", Text, nullable=False, server_default="{}"),
+    one_of("kind", IncidentKind),
     CheckConstraint(
         "(settled_at IS NULL) = (settled_by IS NULL)"
         " AND (settled_at IS NULL) = (settlement IS NULL)",
         name="settled_is_whole",
+    ),
+    Index(
+        "uq_incident_role_open",
+        "about",
+        unique=True,
+        sqlite_where=text("kind = 'role' AND settled_at IS NULL"),
+        postgresql_where=text("kind = 'role' AND settled_at IS NULL"),
+    ),
+    Index(
+        "ix_incident_open",
+        "kind",
+        "about",
+        sqlite_where=text("settled_at IS NULL"),
+        postgresql_where=text("settled_at IS NULL"),
     ),
 )
 

@@ -86,6 +86,7 @@ outbox = Table(
     CheckConstraint("due LIKE '____-__-__T__:__:__.___+00:00'", name="due_is_utc"),
     _partial("ix_outbox_due", "due", "id", where=_QUEUED),
     _partial("ix_outbox_lease", "lease_until", where=_CLAIMED),
+    _partial("ix_outbox_sitzung", "sitzung", where="sitzung IS NOT NULL"),
     _partial("ix_outbox_waiting", "recipient", "channel", "id", where=_WAITING),
 )
 

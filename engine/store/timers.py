@@ -59,7 +59,7 @@ _COUNT = sql(
 )
 _NEXT = sql("SELECT min(due) FROM timer WHERE state = 'pending'")
 _OF_FRISTEN = sql(
-    "SELECT frist, kind, n, role, day, due, state, fired FROM timer WHERE frist IN #fristen"
+    "SELECT frist, kind, n, role, day, due, state, fired, event FROM timer WHERE frist IN #fristen"
     " ORDER BY due, id"
 )
 _GIVE_BACK = sql("UPDATE timer SET state = 'pending' WHERE state = 'expired' AND expires > :now")
@@ -69,6 +69,19 @@ _AHEAD = sql(
 _REARM = sql(
     "UPDATE timer SET state = 'pending', fired = NULL, event = '', round = round + 1"
     " WHERE state = 'fired' AND event IN @events"
+)
+# What fired and became no message; *role* is that of the timer or else of the Frist.
+_UNHEARD = (
+    " FROM frist f WHERE f.id = :frist AND f.id = timer.frist AND f.state = 'running'"
+    " AND timer.state = 'fired' AND timer.event = ''"
+    " AND (timer.role = :role OR (timer.role = '' AND f.owner = :role))"
+)
+_IS_UNHEARD = sql(
+    f"SELECT 1 FROM timer WHERE frist = :frist AND EXISTS (SELECT 1 {_UNHEARD}) LIMIT 1"  # noqa: S608 - our own words
+)
+_REARM_UNHEARD = sql(
+    "UPDATE timer SET state = 'pending', fired = NULL, round = round + 1 WHERE frist = :frist"  # noqa: S608 - our own words
+    f" AND EXISTS (SELECT 1 {_UNHEARD})"
 )
 _LAST = sql("SELECT kind, ran FROM sweep ORDER BY kind")
 _RAN = sql(
@@ -101,7 +114,7 @@ class Fired:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A timer as people see it."""
+    """A timer as people see it; *event* joins the messages that it became."""
 
     frist: int
     kind: str
@@ -111,6 +124,7 @@ class Shown:
     due: str
     state: str
     fired: str | None
+    event: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +255,16 @@ def ahead_of(connection: Connection, now: str) -> tuple[str, ...]:
 def rearm(connection: Connection, events: Sequence[str]) -> int:
     """Set the timers again that became *events*; return how many."""
     return connection.run(_REARM, {"events": texts(tuple(events))})
+
+
+def is_unheard(connection: Connection, frist: int, role: str) -> bool:
+    """Return whether a reminder of *frist*, which still runs, has reached nobody of *role*."""
+    return connection.row(_IS_UNHEARD, {"frist": frist, "role": role}) is not None
+
+
+def rearm_unheard(connection: Connection, frist: int, role: str) -> int:
+    """Set the timers of *frist* again that have reached nobody of *role*; return how many."""
+    return connection.run(_REARM_UNHEARD, {"frist": frist, "role": role})
 
 
 def give_back(connection: Connection, now: str) -> int:

@@ -50,6 +50,34 @@ def test_a_sitting_is_moved_and_cancelled(sitting):
     assert [change["kind"] for change in shown["changes"]] == ["moved", "cancelled"]
 
 
+def test_papers_go_along_with_a_move_and_need_another_sitting_after_a_cancel(council):
+    number = council.sitting("jha", "2026-07-10")
+    council.do("VO/2026/001", "terminieren", "sid", "beratung=jha", f"sitzung={number}")
+    moved = council.run("sitzung", "move", number, "--day", "2026-07-24", *SAAL, *NOW)
+    assert "went along: VO/2026/001" in moved.out
+    past = council.run("vorlage", "history", "VO/2026/001").out
+    assert "moved from 10 Jul 2026 to 24 Jul 2026" in past
+    move = data(council, "vorlage", "history", "VO/2026/001")["entries"][-1]["moves"][0]
+    assert (move["date_before"], move["date"]) == ("2026-07-10", "2026-07-24")
+    gone = council.run("sitzung", "cancel", number, *SAAL, *NOW)
+    assert "need another sitting: VO/2026/001" in gone.out
+    assert "went along" not in gone.out
+
+
+def test_a_frist_says_of_an_escalation_that_it_reached_nobody(sitting):
+    for _ in range(2):
+        sitting.run("tick", "--now", "2026-12-01T09:00")
+    found = data(sitting, "fristen", "--sitzung", "1", *NOW)["fristen"]
+    minutes = next(f for f in found if "niederschrift" in f["rule"])
+    shown = data(sitting, "fristen", "show", str(minutes["id"]), *NOW)
+    silent = [r for r in shown["reminders"] if r["reached"] == "nobody"]
+    assert silent, shown["reminders"]
+    assert all(r["open_since"].startswith("2026-12-01") for r in silent)
+    said = sitting.run("fristen", "show", str(minutes["id"]), *NOW).out
+    assert "reached nobody, open since 01 Dec 2026" in said
+    assert "run: vorlauf incidents" in said
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [

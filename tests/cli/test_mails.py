@@ -1,5 +1,8 @@
 """`deliver` and `mails`: what is due goes out, and everybody can see how."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from bench.post_office import Deed, PostOffice
@@ -81,3 +84,58 @@ def test_an_address_that_is_none_is_refused(told):
     with PostOffice() as post:
         assert told.json("deliver", **settings(post))["ends"] == {"no_address": 1}
     assert told.run("person", "set", "nobody", "--mail", "a@b.example").code == 1
+
+
+AGAIN = ("queued", "held", "dead", "unclear", "expired", "withdrawn")
+LABELS = {
+    "queued": "waiting",
+    "claimed": "being sent",
+    "sent": "accepted",
+    "unclear": "unclear",
+    "dead": "given up",
+    "withdrawn": "withdrawn",
+    "held": "held",
+    "expired": "expired",
+}
+NO = {
+    "sent": "message 1 has gone out already",
+    "claimed": "message 1 is being sent at this moment",
+    "withdrawn": "message 1 is out already",
+}
+
+
+def put(office, state):
+    until = "2026-01-08T09:00:00.000+00:00" if state == "claimed" else None
+    with closing(sqlite3.connect(office.database)) as database, database:
+        database.execute("UPDATE outbox SET state = ?, lease_until = ?", (state, until))
+
+
+@pytest.mark.parametrize("state", LABELS)
+def test_in_each_state_a_message_is_shown_sent_again_and_taken_out_or_says_why_not(told, state):
+    put(told, state)
+    shown = told.run("mails", "show", "1")
+    assert (shown.code, LABELS[state] in shown.out) == (0, True), shown.all
+    assert "Frühe Hilfen" in shown.out
+    again = told.run("mails", "retry", "1")
+    assert again.code == (0 if state in AGAIN else 1)
+    assert ("waiting" if state in AGAIN else NO[state]) in again.all
+    put(told, state)
+    gone = told.run("mails", "drop", "1", "-m", "mündlich gesagt")
+    assert gone.code == (1 if state in NO else 0)
+    assert NO.get(state, "withdrawn") in gone.all
+    if state not in NO:
+        assert "mündlich gesagt" in told.run("mails", "show", "1").out
+
+
+def test_what_was_overtaken_is_not_sent_again_and_says_why(office):
+    made = office.new("betreff=Frühe Hilfen", "thema=jugendhilfe", *FILLED)
+    office.do(made, "einfuegen", "sid", "gremium=jha", "rolle=vorberatung")
+    number = office.sitting("jha", "2026-03-05")
+    office.do(made, "terminieren", "sid", "beratung=1", f"sitzung={number}")
+    for day in ("2026-03-12", "2026-03-19"):
+        words = ("--comment", "Saal belegt", "--as", "sid", "--now", "2026-01-08T10:00")
+        assert office.run("sitzung", "move", number, "--day", day, *words).code == 0
+    (old, *_rest) = [m for m in office.json("mails")["mails"] if m["event"] == "sitzung/1/1"]
+    said = office.run("mails", "retry", str(old["id"]), "--now", "2026-01-08T11:00")
+    assert said.code == 1
+    assert "the sitting has been moved or cancelled since" in said.all

@@ -88,6 +88,29 @@ def test_a_title_that_is_not_public_stands_in_no_subject(house):
         assert CANARY in one.text
 
 
+@pytest.mark.parametrize(
+    ("subject", "public", "said"),
+    [
+        (
+            "{{ number }}: Bitte lesen – {{ betreff }}",
+            False,
+            "VO/2026/001: Bitte lesen (not public)",
+        ),
+        ("Bitte lesen – {{ betreff }}", True, f"Bitte lesen – {CANARY}"),
+        ("{{ betreff }} – {{ reason }}", False, "(not public)"),
+        ("Bitte lesen: {{ result }}", False, "Bitte lesen"),
+    ],
+)
+def test_no_subject_has_a_dash_that_leads_to_nothing(house, subject, public, said):
+    version = next(iter(house.shelf))
+    text = MailText("eingereicht", subject, "{{ link }}")
+    house.shelf[version] = replace(house.shelf[version], texts={"eingereicht": text})
+    made = told(house, public=public)
+    do(house, made, "einreichen", "anna")
+    first, *_rest = letters(house)
+    assert first.subject.replace("(no number yet)", "VO/2026/001") == said
+
+
 def test_who_has_no_right_learns_only_that_there_is_something(house):
     told(house, public=False, text="eingereicht", payload=json.dumps({"entries": []}))
     drop_duty(house, "bert", "dienst", cause=BY)

@@ -7,7 +7,8 @@ import pytest
 
 from engine.core.delivery import End, Verdict
 from engine.core.message import msg
-from engine.service.incidents import open_incidents
+from engine.service.incidents import all_incidents, open_incidents
+from engine.service.mails import drop, retry
 from engine.service.outbox import Letter, claim, mark_sending, queue, renew, settle, wake, withdraw
 from engine.store.session import reading, transact
 from engine.store.statement import sql, utc_text
@@ -177,3 +178,38 @@ def test_what_was_withdrawn_is_not_sent(house):
 
 def _withdrawn(prefix, connection):
     return withdraw(connection, prefix, msg("the sitting was moved"), now=NOW)
+
+
+REFUSED = Verdict(End.PERMANENT, 550, "5.1.1 no such user")
+
+
+def refused_once(house):
+    queued(house, letter(1))
+    settled(house, *[(one, REFUSED) for one in claim(house, "a", now=NOW)])
+    (found,) = open_incidents(house)
+    assert found.about == {"mail": "1"}
+
+
+def test_an_incident_about_a_message_is_over_when_it_has_gone_out(house):
+    refused_once(house)
+    retry(house, 1, now=NOW)
+    assert len(open_incidents(house)) == 1
+    settled(house, *[(one, ACCEPTED) for one in claim(house, "a", now=NOW)])
+    assert open_incidents(house) == ()
+    assert all_incidents(house)[0].settlement.by == ""
+
+
+def test_an_incident_about_a_message_is_over_when_it_is_taken_out(house):
+    refused_once(house)
+    drop(house, 1, "angerufen", now=NOW)
+    assert open_incidents(house) == ()
+
+
+def test_an_incident_about_a_server_is_over_when_it_answers(house):
+    queued(house, letter(1))
+    wrong = Verdict(End.TEMPORARY, 0, "certificate", alarm=True)
+    settled(house, *[(one, wrong) for one in claim(house, "a", now=NOW)])
+    (found,) = open_incidents(house)
+    assert found.about == {"channel": "mail"}
+    wake(house, "mail", now=NOW + MIN)
+    assert open_incidents(house) == ()

@@ -1,0 +1,168 @@
+"""How incidents look: what happened, where, since when, and what to type to mend it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from cli.pages import SHORT
+from engine.core.incident import IncidentKind
+from engine.core.message import Message, msg
+from engine.language import _, say
+from engine.store.incidents import Incident
+
+_KINDS = {
+    IncidentKind.CONDITION: msg("a condition could not be evaluated"),
+    IncidentKind.ROLE: msg("nobody was there to be told"),
+    IncidentKind.MAIL: msg("a message needs a decision"),
+    IncidentKind.SERVER: msg("a server takes no messages"),
+    IncidentKind.CLOCK: msg("look at the clock of this machine"),
+    IncidentKind.FRIST: msg("a Frist has not begun"),
+}
+Numbers = Mapping[str, str]  # printed numbers of Vorlagen by id
+
+
+def incident_row(incident: Incident, numbers: Numbers) -> dict[str, Any]:
+    """Return an incident as a row of JSON."""
+    done = incident.settlement
+    settled = None
+    if done:
+        comment = say(done.reason) if done.reason else done.comment
+        settled = {"at": done.at, "by": done.by or None, "comment": comment}
+    return {
+        "id": incident.id,
+        "kind": incident.kind.value,
+        "at": incident.at,
+        "vorlage": incident.vorlage,
+        "number": numbers.get(incident.vorlage),
+        "trigger": incident.trigger,
+        "person": incident.actor,
+        "about": dict(incident.about),
+        "reasons": [say(reason) for reason in incident.reasons],
+        "commands": [] if done else list(_commands(incident)),
+        "settled": settled,
+    }
+
+
+def incident_lines(found: Sequence[Incident], numbers: Numbers) -> Iterator[str]:
+    """Yield every incident with what to do; what one and the same deed mends stands together."""
+    groups: dict[object, list[Incident]] = {}
+    for incident in found:
+        groups.setdefault(_group(incident), []).append(incident)
+    for group in groups.values():
+        for incident in group:
+            yield from _lines(incident, numbers)
+        if group[0].settlement is None:
+            yield from _what_to_do(group[0])
+
+
+def _group(incident: Incident) -> object:
+    """Return what incidents have in common that end by the same command."""
+    if incident.kind is not IncidentKind.ROLE or incident.settlement:
+        return incident.id
+    return incident.about["role"], incident.about["named"]
+
+
+def _lines(incident: Incident, numbers: Numbers) -> Iterator[str]:
+    what = say(_KINDS[incident.kind])
+    place = _where(incident, numbers.get(incident.vorlage, incident.vorlage))
+    where = say(place) if place else ""
+    at = datetime.fromisoformat(incident.at)
+    yield say(msg("{id}  since {at}: {what}", id=incident.id[:SHORT], at=at, what=what))
+    if where:
+        yield f"    {where}"
+    yield from (f"    – {say(reason)}" for reason in incident.reasons)
+    done = incident.settlement
+    if done is None:
+        return
+    at = datetime.fromisoformat(done.at)
+    text = msg("settled by {name} on {at}: {comment}", name=done.by, at=at, comment=done.comment)
+    if done.reason:
+        text = msg("over by itself on {at}: {reason}", at=at, reason=done.reason)
+    yield "    " + say(text)
+
+
+def _where(incident: Incident, number: str) -> Message | None:
+    if incident.kind is IncidentKind.CONDITION:
+        return _deed(incident, number)
+    for name, words in _PLACES.items():
+        if name in incident.about:
+            return words(incident, number)
+    if not number:
+        return None
+    return msg("Vorlage {number}: {what}", number=number, what=incident.trigger)
+
+
+def _sitting(incident: Incident, _number: str) -> Message:
+    return msg("sitting {id}", id=incident.about["sitzung"])
+
+
+def _channel(incident: Incident, _number: str) -> Message:
+    return msg("channel “{name}”", name=incident.about["channel"])
+
+
+def _deed(incident: Incident, number: str) -> Message:
+    done = msg("{trigger} by {person}", trigger=incident.trigger, person=incident.actor)
+    return msg("Vorlage {number}: {what}", number=number, what=done) if number else done
+
+
+def _mail(incident: Incident, number: str) -> Message:
+    mail, person = incident.about["mail"], incident.actor
+    if not number:
+        return msg("message {id} to {person}", id=mail, person=person)
+    return msg(
+        "message {id} to {person} about Vorlage {number}", id=mail, person=person, number=number
+    )
+
+
+def _frist(incident: Incident, number: str) -> Message:
+    frist = incident.about["frist"]
+    if not number:
+        return msg("reminder of Frist {id}", id=frist)
+    return msg("reminder of Frist {id} of Vorlage {number}", id=frist, number=number)
+
+
+_PLACES = {"mail": _mail, "sitzung": _sitting, "frist": _frist, "channel": _channel}
+
+
+def _what_to_do(incident: Incident) -> Iterator[str]:
+    yield f"  → {say(_ADVICE[incident.kind])}"
+    yield from (f"      {command}" for command in _commands(incident))
+
+
+_ADVICE = {
+    IncidentKind.CONDITION: msg("correct the condition in the definitions, then say what was done"),
+    IncidentKind.ROLE: msg("enter somebody with the role; what waits is told by itself then"),
+    IncidentKind.MAIL: msg("look at it, then send it again or take it out"),
+    IncidentKind.SERVER: msg("check the settings of the server; the next delivery tries again"),
+    IncidentKind.CLOCK: msg("compare the clock, look at what is about to go out, then say so"),
+    IncidentKind.FRIST: msg("complete the rule in the definitions, then say what was done"),
+}
+
+
+def _commands(incident: Incident) -> Iterator[str]:
+    """Yield what to type, word by word as it is understood."""
+    about, kind = incident.about, incident.kind
+    if kind is IncidentKind.ROLE:
+        gremien = about["named"].split(",")
+        yield from (f"vorlauf person new {_('ID')} {_('NAME')} {_role(about, g)}" for g in gremien)
+    elif kind is IncidentKind.MAIL and "mail" in about:
+        yield f"vorlauf mails show {about['mail']}"
+        yield f"vorlauf mails retry {about['mail']}"
+        yield f'vorlauf mails drop {about["mail"]} -m "…"'
+    elif kind is IncidentKind.SERVER:
+        yield "vorlauf deliver"
+    else:
+        yield from _looks(kind)
+        yield f'vorlauf incidents --settle {incident.id[:SHORT]} --comment "…"'
+
+
+def _role(about: Mapping[str, str], gremium: str) -> str:
+    return f"--role {about['role']}:{gremium}" if gremium else f"--role {about['role']}"
+
+
+def _looks(kind: IncidentKind) -> Iterator[str]:
+    """Yield where to look before an incident is settled by hand."""
+    if kind is IncidentKind.CLOCK:
+        yield "vorlauf mails list --state queued"
+    elif kind in {IncidentKind.CONDITION, IncidentKind.FRIST}:
+        yield "vorlauf check"
