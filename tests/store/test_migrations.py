@@ -28,6 +28,13 @@ ROWS = sql(
     "SELECT id, event, vorlage, seq, role, recipient, text, state, due, created, channel, tries"
     " FROM outbox"
 )
+INCIDENTS = """
+INSERT INTO incident (id, at, vorlage, "trigger", actor, reasons) VALUES
+    ('1', '', 'VO/2026/001', 'einreichen', 'anna', '[]'), ('2', '', '', 'mail', '', '[]'),
+    ('3', '', 'v', 'mail', 'anna', '[]'), ('4', '', '', 'fristen', '', '[]'),
+    ('5', '', 'v', 'frist', 'anna', '[]')
+"""
+KINDS = sql("SELECT kind, about FROM incident ORDER BY id")
 MAIL = sql("SELECT name, mail FROM person")
 
 
@@ -42,7 +49,7 @@ def before(url):
         config.set_main_option("script_location", folder)
         config.set_main_option("path_separator", "os")
         command.upgrade(config, "0001")
-        for statement in BEFORE.split(";\n"):
+        for statement in (*BEFORE.split(";\n"), INCIDENTS):
             connection.exec_driver_sql(statement)
     yield database
     database.pool.dispose()
@@ -68,3 +75,11 @@ def test_what_waited_before_there_was_delivery_is_held_not_sent(before):
         0,
     )
     assert tuple(person) == ("Anna Meier", "")
+
+
+def test_incidents_from_before_there_were_kinds_are_told_apart(before):
+    upgrade(before)
+    with reading(before) as connection:
+        found = [tuple(row) for row in connection.rows(KINDS, {})]
+    kinds = ("condition", "server", "mail", "clock", "frist")
+    assert found == [(kind, "{}") for kind in kinds]
