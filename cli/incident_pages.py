@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from cli.here import HOME
 from cli.pages import SHORT
 from engine.core.incident import IncidentKind
 from engine.core.message import Message, msg
@@ -66,7 +67,7 @@ def _lines(incident: Incident, numbers: Numbers) -> Iterator[str]:
     what = say(_KINDS[incident.kind])
     place = _where(incident, numbers.get(incident.vorlage, incident.vorlage))
     where = say(place) if place else ""
-    at = datetime.fromisoformat(incident.at)
+    at = datetime.fromisoformat(incident.at).astimezone(HOME)
     yield say(msg("{id}  since {at}: {what}", id=incident.id[:SHORT], at=at, what=what))
     if where:
         yield f"    {where}"
@@ -74,7 +75,7 @@ def _lines(incident: Incident, numbers: Numbers) -> Iterator[str]:
     done = incident.settlement
     if done is None:
         return
-    at = datetime.fromisoformat(done.at)
+    at = datetime.fromisoformat(done.at).astimezone(HOME)
     text = msg("settled by {name} on {at}: {comment}", name=done.by, at=at, comment=done.comment)
     if done.reason:
         text = msg("over by itself on {at}: {reason}", at=at, reason=done.reason)

@@ -44,7 +44,7 @@ def say_no(
     deed: Message | str | None = None,
 ) -> NoReturn:
     """Print the refusal of *deed*, else of what its trigger stands for, and leave with 1."""
-    hint = hint or _hint(refusal)
+    hint = _hint(refusal) or hint
     first = say(refusal.unmet[0].message) if refusal.unmet else ""
     data = {
         "error": {"code": "refused", "message": first, "hint": say(hint) if hint else ""},

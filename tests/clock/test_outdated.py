@@ -8,6 +8,7 @@ import pytest
 from engine.core.decision import Refusal
 from engine.service.clock import sweep
 from engine.service.extension import Extension, extend
+from engine.service.fristen import Cause
 from engine.service.mails import drop, retry
 from engine.service.rulebook import adopt
 from engine.service.sitting_change import Wish, cancel, move
@@ -48,7 +49,7 @@ def invited(house):
 def test_an_invitation_that_still_holds_goes_again(invited):
     mail = last(invited, "sitzung_einladung")
     put(invited, mail.id, "dead")
-    assert retry(invited, mail.id, now=MONDAY).state == "queued"
+    assert retry(invited, mail.id, cause=Cause("anna", MONDAY)).state == "queued"
 
 
 @pytest.mark.parametrize("state", ["withdrawn", "dead", "unclear", "held"])
@@ -58,7 +59,7 @@ def test_what_was_said_of_a_sitting_before_it_changed_stays_out(invited, change,
     day = "2026-07-24" if change is move else ""
     change(invited, Wish("1", "simon", "Saal belegt", day), now=MONDAY)
     put(invited, mail.id, state)
-    said = why(retry(invited, mail.id, now=MONDAY))
+    said = why(retry(invited, mail.id, cause=Cause("anna", MONDAY)))
     assert said == "the sitting has been moved or cancelled since"
     assert last(invited, "sitzung_einladung").state in {state, "queued"}
 
@@ -66,7 +67,10 @@ def test_what_was_said_of_a_sitting_before_it_changed_stays_out(invited, change,
 def test_nobody_is_invited_to_a_sitting_that_was(invited):
     mail = last(invited, "sitzung_einladung")
     put(invited, mail.id, "dead")
-    assert why(retry(invited, mail.id, now=at("2026-07-11T08:00"))) == "the sitting was on {day}"
+    assert (
+        why(retry(invited, mail.id, cause=Cause("anna", at("2026-07-11T08:00"))))
+        == "the sitting was on {day}"
+    )
 
 
 @pytest.fixture
@@ -81,13 +85,16 @@ def reminded(house):
 
 def test_a_reminder_of_a_frist_that_runs_goes_again(reminded):
     house, _made, mail = reminded
-    assert retry(house, mail.id, now=at("2026-06-05T08:00")).state == "queued"
+    assert retry(house, mail.id, cause=Cause("anna", at("2026-06-05T08:00"))).state == "queued"
 
 
 def test_a_reminder_of_a_frist_that_has_ended_stays_out(reminded):
     house, made, mail = reminded
     do(house, made, "mitzeichnen", "lisa", at("2026-06-05T07:30"))
-    assert why(retry(house, mail.id, now=at("2026-06-05T08:00"))) == "the Frist has ended"
+    assert (
+        why(retry(house, mail.id, cause=Cause("anna", at("2026-06-05T08:00"))))
+        == "the Frist has ended"
+    )
 
 
 def test_a_reminder_of_a_frist_with_another_day_stays_out(reminded):
@@ -97,13 +104,16 @@ def test_a_reminder_of_a_frist_with_another_day_stays_out(reminded):
         house, Extension(frist, "dora", "Urlaub", date(2026, 6, 12)), now=at("2026-06-05T07:30")
     )
     assert not isinstance(done, Refusal), done
-    said = why(retry(house, mail.id, now=at("2026-06-05T08:00")))
+    said = why(retry(house, mail.id, cause=Cause("anna", at("2026-06-05T08:00"))))
     assert said == "the Frist has another day now: {day}"
 
 
 def test_what_has_lost_its_sense_stays_out(reminded):
     house, _made, mail = reminded
-    assert why(retry(house, mail.id, now=at("2026-06-20T08:00"))) == "its time ended on {at}"
+    assert (
+        why(retry(house, mail.id, cause=Cause("anna", at("2026-06-20T08:00"))))
+        == "its time ended on {at}"
+    )
 
 
 def test_a_digest_goes_again_without_what_has_ended(house):
@@ -114,12 +124,12 @@ def test_a_digest_goes_again_without_what_has_ended(house):
     assert len(payload(house, mail.id)["entries"]) == 2
     put(house, mail.id, "dead")
     do(house, first, "mitzeichnen", "lisa", at("2026-06-05T07:30"))
-    assert retry(house, mail.id, now=at("2026-06-05T08:00")).state == "queued"
+    assert retry(house, mail.id, cause=Cause("anna", at("2026-06-05T08:00"))).state == "queued"
     entries = payload(house, mail.id)["entries"]
     assert [entry["vorlage"] for entry in entries] == [second.vorlage.id]
     put(house, mail.id, "dead")
     do(house, second, "mitzeichnen", "lisa", at("2026-06-05T07:30"))
-    said = why(retry(house, mail.id, now=at("2026-06-05T08:00")))
+    said = why(retry(house, mail.id, cause=Cause("anna", at("2026-06-05T08:00"))))
     assert said == "every Frist that it names has ended or has another day now"
 
 
@@ -133,10 +143,12 @@ def test_each_state_says_whether_a_message_may_go_again_or_be_taken_out(house, s
     submitted(house)
     mail = last(house, "zur_mitzeichnung")
     forced(house, mail.id, state)
-    answer = retry(house, mail.id, now=MONDAY + timedelta(hours=1))
+    answer = retry(house, mail.id, cause=Cause("anna", MONDAY + timedelta(hours=1)))
     assert isinstance(answer, Refusal) == (state not in AGAIN)
     forced(house, mail.id, state)
-    answer = drop(house, mail.id, "mündlich gesagt", now=MONDAY + timedelta(hours=1))
+    answer = drop(
+        house, mail.id, cause=Cause("anna", MONDAY + timedelta(hours=1), "mündlich gesagt")
+    )
     assert isinstance(answer, Refusal) == (state not in AWAY)
     if isinstance(answer, Refusal):
         assert last(house, "zur_mitzeichnung").state == state

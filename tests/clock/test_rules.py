@@ -11,6 +11,7 @@ from engine.service.people import add_duty, add_person
 from engine.service.read import show
 from engine.service.rulebook import adopt
 from tests.clock.houses import (
+    BY,
     MONDAY,
     SHIPPED,
     at,
@@ -83,8 +84,8 @@ def house(sqlite_house):
 @pytest.fixture
 def council(house):
     """The house with a Fraktion, whose Anträge and Anfragen have Fristen."""
-    add_person(house, "frida", "Frida Fink", "frida@kreis.example")
-    add_duty(house, "frida", "fraktion")
+    add_person(house, "frida", "Frida Fink", "frida@kreis.example", cause=BY)
+    add_duty(house, "frida", "fraktion", cause=BY)
     return house
 
 

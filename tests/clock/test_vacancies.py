@@ -17,7 +17,7 @@ from engine.service.rulebook import adopt
 from engine.service.sitting_change import Wish, cancel, move
 from engine.store.session import transact
 from engine.store.statement import sql
-from tests.clock.houses import MONDAY, at, do, mails, paper, sitting, submitted, with_times
+from tests.clock.houses import BY, MONDAY, at, do, mails, paper, sitting, submitted, with_times
 
 LATER = MONDAY + timedelta(hours=2)
 INVITING = with_times("invite: [schriftfuehrung]\n")
@@ -35,7 +35,7 @@ def told(house, text):
 @pytest.fixture
 def headless(house):
     """A house without a Fachdienstleitung."""
-    drop_duty(house, "lisa", "fachdienstleitung")
+    drop_duty(house, "lisa", "fachdienstleitung", cause=BY)
     return house
 
 
@@ -63,7 +63,7 @@ def test_en_bloc_each_paper_that_nobody_hears_of_is_an_incident(headless):
 def test_who_gets_the_role_is_told_once_what_waits_and_the_incident_is_over(headless):
     submitted(headless)
     assert sweep(headless, now=LATER).mails == 0
-    add_duty(headless, "karl", "fachdienstleitung")
+    add_duty(headless, "karl", "fachdienstleitung", cause=BY)
     assert sweep(headless, now=LATER).mails == 1
     assert told(headless, "zur_mitzeichnung") == ["karl"]
     assert vacant(headless) == []
@@ -72,14 +72,14 @@ def test_who_gets_the_role_is_told_once_what_waits_and_the_incident_is_over(head
         "",
         "somebody holds the role now and is told",
     )
-    add_duty(headless, "lena", "fachdienstleitung")
+    add_duty(headless, "lena", "fachdienstleitung", cause=BY)
     assert sweep(headless, now=LATER).mails == 0
 
 
 def test_of_a_paper_that_has_moved_on_nobody_is_told(headless):
     made = submitted(headless)
     do(headless, made, "zurueckziehen", "lena", MONDAY)
-    add_duty(headless, "karl", "fachdienstleitung")
+    add_duty(headless, "karl", "fachdienstleitung", cause=BY)
     sweep(headless, now=LATER)
     assert told(headless, "zur_mitzeichnung") == []
     assert vacant(headless) == []
@@ -96,23 +96,23 @@ def test_a_paper_that_has_only_been_edited_still_waits(headless):
     made = submitted(headless)
     done = do(headless, made, "einfuegen", "simon", MONDAY, gremium="ka", rolle="vorbereitung")
     assert done.seq > made.seq
-    add_duty(headless, "karl", "fachdienstleitung")
+    add_duty(headless, "karl", "fachdienstleitung", cause=BY)
     sweep(headless, now=LATER)
     assert told(headless, "zur_mitzeichnung") == ["karl"]
 
 
 def test_the_role_for_another_gremium_does_not_count(house):
     adopt(house, INVITING, now=MONDAY)
-    drop_duty(house, "sven", "schriftfuehrung")
-    add_duty(house, "sven", "schriftfuehrung", "kt")
+    drop_duty(house, "sven", "schriftfuehrung", cause=BY)
+    add_duty(house, "sven", "schriftfuehrung", "kt", cause=BY)
     sitting(house, ("ka",), "2026-07-10")
     assert [(a["role"], a["gremien"], a["sitzung"]) for a in vacant(house)] == [
         ("schriftfuehrung", "ka", "1")
     ]
-    add_duty(house, "karl", "schriftfuehrung", "jha")
+    add_duty(house, "karl", "schriftfuehrung", "jha", cause=BY)
     sweep(house, now=LATER)
     assert told(house, "sitzung_einladung") == []
-    add_duty(house, "karl", "schriftfuehrung", "ka")
+    add_duty(house, "karl", "schriftfuehrung", "ka", cause=BY)
     sweep(house, now=LATER)
     assert told(house, "sitzung_einladung") == ["karl"]
     assert vacant(house) == []
@@ -121,12 +121,12 @@ def test_the_role_for_another_gremium_does_not_count(house):
 @pytest.mark.parametrize("moved", [False, True])
 def test_who_comes_late_is_invited_to_the_sitting_as_it_is(house, moved):
     adopt(house, INVITING, now=MONDAY)
-    drop_duty(house, "sven", "schriftfuehrung")
+    drop_duty(house, "sven", "schriftfuehrung", cause=BY)
     sitting(house, ("ka",), "2026-07-10")
     if moved:
         move(house, Wish("1", "simon", "Saal belegt", "2026-07-24"), now=MONDAY)
     assert len(vacant(house)) == 1
-    add_duty(house, "sven", "schriftfuehrung")
+    add_duty(house, "sven", "schriftfuehrung", cause=BY)
     sweep(house, now=LATER)
     assert [(m.text, m.event) for m in mails(house) if m.recipient == "sven"] == [
         ("sitzung_einladung", f"sitzung/1/{int(moved)}")
@@ -135,10 +135,10 @@ def test_who_comes_late_is_invited_to_the_sitting_as_it_is(house, moved):
 
 def test_nobody_is_invited_to_a_sitting_that_is_cancelled(house):
     adopt(house, INVITING, now=MONDAY)
-    drop_duty(house, "sven", "schriftfuehrung")
+    drop_duty(house, "sven", "schriftfuehrung", cause=BY)
     sitting(house, ("ka",), "2026-07-10")
     cancel(house, Wish("1", "simon", "keine Punkte"), now=MONDAY)
-    add_duty(house, "sven", "schriftfuehrung")
+    add_duty(house, "sven", "schriftfuehrung", cause=BY)
     sweep(house, now=LATER)
     assert [m for m in mails(house) if m.recipient == "sven"] == []
     assert vacant(house) == []
@@ -146,12 +146,12 @@ def test_nobody_is_invited_to_a_sitting_that_is_cancelled(house):
 
 def test_a_reminder_that_reached_nobody_comes_when_somebody_holds_the_role(house):
     submitted(house)
-    drop_duty(house, "dora", "dezernat")
+    drop_duty(house, "dora", "dezernat", cause=BY)
     sweep(house, now=at("2026-06-10T07:00"))
     assert [about["role"] for about in vacant(house)] == ["dezernat"]
     sweep(house, now=at("2026-06-10T07:05"))
     assert told(house, "eskalation") == []
-    add_duty(house, "karl", "dezernat")
+    add_duty(house, "karl", "dezernat", cause=BY)
     sweep(house, now=at("2026-06-10T08:00"))
     assert told(house, "eskalation") == ["karl"]
     assert vacant(house) == []
@@ -160,7 +160,7 @@ def test_a_reminder_that_reached_nobody_comes_when_somebody_holds_the_role(house
 
 def test_a_reminder_of_a_frist_that_has_ended_waits_no_longer(house):
     made = submitted(house)
-    drop_duty(house, "dora", "dezernat")
+    drop_duty(house, "dora", "dezernat", cause=BY)
     sweep(house, now=at("2026-06-10T07:00"))
     do(house, made, "zurueckziehen", "lena", at("2026-06-10T07:30"))
     sweep(house, now=at("2026-06-10T08:00"))
@@ -169,15 +169,15 @@ def test_a_reminder_of_a_frist_that_has_ended_waits_no_longer(house):
 
 def test_a_gremium_whose_role_is_held_elsewhere_only_raises_the_alarm_of_a_reminder(house):
     sitting(house, ("jha",), "2026-07-10")
-    drop_duty(house, "simon", "sitzungsdienst")
-    add_duty(house, "simon", "sitzungsdienst", "kt")
+    drop_duty(house, "simon", "sitzungsdienst", cause=BY)
+    add_duty(house, "simon", "sitzungsdienst", "kt", cause=BY)
     sweep(house, now=at("2026-06-25T07:00"))
     assert ("sitzungsdienst", "jha") in {(a["role"], a["gremien"]) for a in vacant(house)}
 
 
 def test_a_frist_says_of_a_reminder_how_far_it_came(house):
     submitted(house)
-    drop_duty(house, "dora", "dezernat")
+    drop_duty(house, "dora", "dezernat", cause=BY)
     sweep(house, now=at("2026-06-05T07:00"))
     sweep(house, now=at("2026-06-10T07:00"))
     assert reaches(house) == {

@@ -7,12 +7,13 @@ import pytest
 
 from engine.core.delivery import End, Verdict
 from engine.core.message import msg
+from engine.service.fristen import Cause
 from engine.service.incidents import all_incidents, open_incidents
 from engine.service.mails import drop, retry
 from engine.service.outbox import Letter, claim, mark_sending, queue, renew, settle, wake, withdraw
 from engine.store.session import reading, transact
 from engine.store.statement import sql, utc_text
-from tests.service.houses import NOW
+from tests.service.houses import BY, NOW
 
 ROWS = sql("SELECT event, state, tries, lost, unclear, fence, code, due FROM outbox ORDER BY id")
 ATTEMPTS = sql("SELECT outbox, fence, outcome, code, reply FROM attempt ORDER BY outbox, fence")
@@ -192,7 +193,7 @@ def refused_once(house):
 
 def test_an_incident_about_a_message_is_over_when_it_has_gone_out(house):
     refused_once(house)
-    retry(house, 1, now=NOW)
+    retry(house, 1, cause=BY)
     assert len(open_incidents(house)) == 1
     settled(house, *[(one, ACCEPTED) for one in claim(house, "a", now=NOW)])
     assert open_incidents(house) == ()
@@ -201,7 +202,7 @@ def test_an_incident_about_a_message_is_over_when_it_has_gone_out(house):
 
 def test_an_incident_about_a_message_is_over_when_it_is_taken_out(house):
     refused_once(house)
-    drop(house, 1, "angerufen", now=NOW)
+    drop(house, 1, cause=Cause("anna", NOW, "angerufen"))
     assert open_incidents(house) == ()
 
 

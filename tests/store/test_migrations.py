@@ -70,13 +70,20 @@ ROWS = sql(
     "SELECT id, event, vorlage, seq, role, recipient, text, state, due, created, channel, tries"
     " FROM outbox"
 )
+INCIDENTS = """
+INSERT INTO incident (id, at, vorlage, "trigger", actor, reasons) VALUES
+    ('1', '', 'VO/2026/001', 'einreichen', 'anna', '[]'), ('2', '', '', 'mail', '', '[]'),
+    ('3', '', 'v', 'mail', 'anna', '[]'), ('4', '', '', 'fristen', '', '[]'),
+    ('5', '', 'v', 'frist', 'anna', '[]')
+"""
+KINDS = sql("SELECT kind, about FROM incident ORDER BY id")
 MAIL = sql("SELECT name, mail FROM person")
 
 
 @pytest.fixture
 def before(url):
     """A database as the first version of the tables left it."""
-    yield from left_behind(url, "0001", BEFORE)
+    yield from left_behind(url, "0001", f"{BEFORE};\n{INCIDENTS}")
 
 
 @pytest.fixture
@@ -187,3 +194,11 @@ def test_a_new_database_has_nothing_to_look_through(url):
     with reading(database) as connection:
         assert connection.rows(BACKLOG, {}) == []
     database.pool.dispose()
+
+
+def test_incidents_from_before_there_were_kinds_are_told_apart(before):
+    upgrade(before)
+    with reading(before) as connection:
+        found = [tuple(row) for row in connection.rows(KINDS, {})]
+    kinds = ("condition", "server", "mail", "clock", "frist")
+    assert found == [(kind, "{}") for kind in kinds]
