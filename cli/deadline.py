@@ -11,7 +11,7 @@ import typer
 from cli.answer import Answer, Exit, emit, refuse, table
 from cli.days import day_or_moment
 from cli.deadline_cases import examined
-from cli.deadline_rule import AdHoc, Asked, adhoc_rule, declared_rule, demand_amount
+from cli.deadline_rule import AdHoc, Asked, adhoc_rule, declared_rule, demand_rule
 from cli.option import AsJson, Folder, commands
 from engine.core.frist import Direction, NoDay, Reckoned
 from engine.core.message import Message, msg
@@ -85,8 +85,7 @@ def deadline(
     if vectors is not None:
         emit(examined(vectors, as_json=as_json), as_json=as_json)
     given = AdHoc(amount, unit, mode, land, place, saturday, roll, postal_days)
-    if rule is None:
-        demand_amount(given, as_json=as_json)
+    demand_rule(rule, given, as_json=as_json)
     anchor = _anchor(event, sitting, as_json=as_json)
     back = Direction.BACKWARD if sitting is not None else Direction.FORWARD
     day = anchor.date() if isinstance(anchor, datetime) else anchor

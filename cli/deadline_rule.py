@@ -80,9 +80,9 @@ def _mode(given: AdHoc, usual: Mode, *, as_json: bool) -> Mode:
     return Mode(_one_of(given.mode or usual.value, modes, text, as_json))
 
 
-def demand_amount(given: AdHoc, *, as_json: bool) -> None:
-    """Leave with 2 where neither a rule nor anything else says which Frist is meant."""
-    if given.amount is None and given.mode.casefold() != Mode.BESTIMMTER_TAG.value:
+def demand_rule(rule: str | None, given: AdHoc, *, as_json: bool) -> None:
+    """Leave with 2 where neither *rule* nor anything else says which Frist is meant."""
+    if rule is None and given.amount is None and given.mode.casefold() != Mode.BESTIMMTER_TAG.value:
         text = msg("which Frist is missing")
         hint = msg("name a rule, such as ladungsfrist, or give --amount and --land")
         refuse("rule-missing", text, hint=hint, exit_code=Exit.USAGE, as_json=as_json)

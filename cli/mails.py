@@ -15,7 +15,7 @@ from cli.names import Names
 from cli.opening import opened
 from cli.option import As, AsJson, Now, commands
 from cli.refusal import say_no
-from cli.terminal import flush
+from cli.terminal import flush, is_too_wide
 from cli.words import listed, meant
 from engine.core.decision import Refusal
 from engine.core.delivery import State, Verdict
@@ -114,10 +114,20 @@ def _table(found: Sequence[Posted], work: Regelwerk | None) -> list[str]:
     if any(one.tries for one in found):
         columns.append((_("Tries"), [str(one.tries) for one in found]))
     answers = [_why(one) for one in found]
-    if any(answers):
-        columns.append((_("Answer"), answers))
-    rows = zip(*(cells for _head, cells in columns), strict=True)
-    return table([head for head, _cells in columns], rows, cut=frozenset({7}))
+    wide = [*columns, (_("Answer"), answers)] if any(answers) else columns
+    lines = _cells(wide)
+    if not is_too_wide(lines, ""):
+        return table(lines[0], lines[1:])
+    lines = _cells(columns)
+    below = [f"  {one.id}  {text}" for one, text in zip(found, answers, strict=True) if text]
+    head = ["", _("Answers")] if below else []
+    return [*table(lines[0], lines[1:]), *head, *below]
+
+
+def _cells(columns: Sequence[tuple[str, Sequence[str]]]) -> list[tuple[str, ...]]:
+    """Return the rows of a table whose *columns* are given, the head first."""
+    heads = tuple(head for head, _rows in columns)
+    return [heads, *zip(*(rows for _head, rows in columns), strict=True)]
 
 
 @app.command(help=_("Show one message: every try, and the text as it would be sent now."))

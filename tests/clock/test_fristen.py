@@ -114,6 +114,21 @@ def test_an_extension_needs_a_superior_a_reason_and_a_later_day(house, wrong):
     assert isinstance(extend(house, wrong, now=TUESDAY), Refusal)
 
 
+def test_a_day_that_is_not_later_is_named_as_it_was_asked_for(house):
+    submitted(house)
+    sunday = date(2026, 5, 31)
+    refused = extend(house, Extension(1, "dora", "weil", sunday), now=TUESDAY)
+    assert dict(refused.unmet[0].message.params)["day"] == sunday
+
+
+def test_the_derivation_of_an_extension_speaks_of_the_old_end(house):
+    submitted(house)
+    extend(house, Extension(1, "dora", "Urlaub", by=Period(1, Unit.WOCHE)), now=TUESDAY)
+    texts = [step.text.text for step in full(house, 1).steps]
+    assert "{label}: extended by {period} from its old end" in texts
+    assert not [text for text in texts if "event" in text]
+
+
 def test_what_protects_those_who_are_invited_is_not_extended(house):
     sitting(house, ("ka",), "2026-07-10")
     [ladung] = [s.frist for s in running(house, sitzung="1") if s.frist.rule == "ladungsfrist"]
