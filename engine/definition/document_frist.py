@@ -72,7 +72,9 @@ class ShortenedDoc(Loose):
 
     within: Span = Field(description="wie kurz sie dann ist")
     source: Line = Field(description="die Quelle der Abkürzung")
-    who: Names = Field(default=[], description="welche Rollen sie anordnen; leer: alle")
+    who: Names = Field(
+        default=[], description="welche Rollen sie anordnen; leer: wer Sitzungen verlegen darf"
+    )
     reason: StrictBool = Field(default=True, description="true: eine Begründung ist nötig")
     mode: ModeWord | None = Field(None, description="wie gezählt wird; leer: wie sonst auch")
     saturday: StrictBool | None = Field(None, description="true: der Samstag zählt mit")

@@ -75,16 +75,27 @@ def late_summons(regelwerk: Regelwerk, meeting: Meeting, now: datetime) -> Itera
         found = _days(regelwerk, meeting, rule) if is_summons(rule) else None
         if found is None or not _is_over(found, now):
             continue
-        gremium = regelwerk.gremien[key[1]].label
-        yield msgs(
-            "{gremium}: “{frist}” ended on {day}, {count} day ago",
-            "{gremium}: “{frist}” ended on {day}, {count} days ago",
-            (now.date() - found.legal).days,
+        yield _late(regelwerk.gremien[key[1]].label, rule, found, now)
+        yield from _way_out(regelwerk, meeting, rule, now)
+
+
+def _late(gremium: str, rule: FristRule, found: Reckoned, now: datetime) -> Message:
+    days = (now.date() - found.legal).days
+    if not days:
+        return msg(
+            "{gremium}: “{frist}” ended today, {moment}",
             gremium=gremium,
             frist=rule.label,
-            day=found.legal,
+            moment=found.at or found.legal,
         )
-        yield from _way_out(regelwerk, meeting, rule, now)
+    return msgs(
+        "{gremium}: “{frist}” ended on {day}, {count} day ago",
+        "{gremium}: “{frist}” ended on {day}, {count} days ago",
+        days,
+        gremium=gremium,
+        frist=rule.label,
+        day=found.legal,
+    )
 
 
 def _way_out(

@@ -171,9 +171,12 @@ def test_a_ladung_that_comes_too_late_is_said_with_the_days_and_the_way_out(hous
 def test_even_the_shortened_form_can_come_too_late(house):
     meeting = sitting(house, ("ka",), "2026-06-02", start="08:00")
     assert any("any more either" in text for text in said(house, meeting))
-    assert any(
-        "ended on" in text for text in said(house, urgent(house, "2026-06-02", start="08:30"))
-    )
+
+
+def test_hours_that_ended_today_are_said_by_their_moment(house):
+    meeting = urgent(house, "2026-06-02", start="08:30")
+    [text] = said(house, meeting)  # at nine; the 24 hours ended at half past eight
+    assert "ended today" in text
 
 
 def test_in_time_nothing_is_said(house):
