@@ -10,7 +10,7 @@ from cli.present import gremium_label
 from cli.terminal import is_too_wide
 from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk
-from engine.core.remind import NoticeKind
+from engine.core.remind import DEPUTY, NoticeKind
 from engine.core.running import FristState, Happened
 from engine.core.wording import weekday_in_words
 from engine.language import _, say, shown
@@ -186,12 +186,19 @@ def _timer_lines(regelwerk: Regelwerk | None, full: Full) -> list[str]:
         (
             shown(date.fromisoformat(timer.day)),
             say(_KINDS[NoticeKind(timer.kind)]),
-            role_label(regelwerk, timer.role) if regelwerk and timer.role else owner,
+            _reader(regelwerk, timer.role) or owner,
             words[timer.state],
         )
         for timer in full.timers
     ]
     return table((_("Date"), _("What"), _("Who"), _("State")), rows, indent="  ")
+
+
+def _reader(regelwerk: Regelwerk | None, role: str) -> str:
+    """Return who is reminded by name of the role; "" where that is whoever must act."""
+    if role == DEPUTY:
+        return _("Deputy")
+    return role_label(regelwerk, role) if regelwerk else role
 
 
 def event_row(event: Event, full: Full) -> dict[str, Any]:

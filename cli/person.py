@@ -9,6 +9,7 @@ from cli.answer import Answer, emit, refuse, table
 from cli.here import moment
 from cli.opening import opened, with_definitions
 from cli.option import AsJson, Folder, Now, commands
+from cli.person_mail import absent, away, back, mail_of, show
 from cli.refusal import say_no
 from engine.core.case import Actor
 from engine.core.decision import Ground, Refusal, Unmet
@@ -91,12 +92,13 @@ def _unknown(regelwerk: Regelwerk, duty: str) -> Iterator[Unmet]:
 
 
 @app.command("list", help=_("List all persons with their roles."))
-def list_people(as_json: AsJson = False) -> None:
-    """Print everybody."""
-    house = opened()
+def list_people(now: Now = None, as_json: AsJson = False) -> None:
+    """Print everybody, and who is away."""
+    house, at = opened(), moment(now, as_json=as_json)
     people, mails = everybody(house), addresses(house)
-    data = {"persons": [_row(person, mails) for person in people]}
-    emit(Answer(data, tuple(_lines(people, mails))), as_json=as_json)
+    rows, lines = away(house, at)
+    data = {"persons": [_row(person, mails) for person in people], "absences": rows}
+    emit(Answer(data, (*_lines(people, mails), *lines)), as_json=as_json)
 
 
 def _row(person: Actor, mails: Mapping[str, str]) -> dict[str, Any]:
@@ -120,3 +122,13 @@ def _lines(people: tuple[Actor, ...], mails: Mapping[str, str]) -> list[str]:
         if rows
         else [_("There is nobody yet.")]
     )
+
+
+app.command("show", help=_("Show a person: roles, what was chosen about messages, absences."))(show)
+app.command("mail", help=_("Choose how a person gets messages: together, when, which not."))(
+    mail_of
+)
+app.command(help=_("Say from when until when a person is away, and who stands in."))(absent)
+app.command(help=_("Say that a person is back: from then on nothing more goes to the deputy."))(
+    back
+)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk
+from engine.core.remind import DEPUTY
 from engine.core.running import TimerState
 from engine.service.house import House, local, regelwerk_of
 from engine.service.reminder_letters import tell
@@ -155,7 +156,7 @@ def batch(
     regelwerk = regelwerk_of(house, connection, version)
     zone = ZoneInfo(regelwerk.zone)
     moment = Moment(now.astimezone(zone), earliest.astimezone(zone))
-    desk = laid_out(house, connection, claimed)
+    desk = laid_out(house, connection, claimed, moment.now.date())
     return _told(house, connection, regelwerk, (desk, claimed), moment)
 
 
@@ -200,7 +201,7 @@ def _unheard(
     return sum(
         _alarm(house, connection, msg("nobody holds the role “{role}”", role=role), now)
         for role in sorted(roles)
-        if role not in desk.holders
+        if role not in desk.holders and role != DEPUTY
     )
 
 

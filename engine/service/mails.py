@@ -9,10 +9,11 @@ from engine.core.message import Message, msg
 from engine.service.entered import clean_text
 from engine.service.house import House
 from engine.service.outcome import refused
+from engine.service.sorting import sort
 from engine.store import outbox_ledger
 from engine.store.outbox import Claim
 from engine.store.outbox_ledger import Attempt, Posted, Wanted
-from engine.store.session import Connection, reading, transact
+from engine.store.session import Connection, pretending, reading, transact
 from engine.store.statement import utc_text
 
 MAILS = "mails"
@@ -53,7 +54,8 @@ def message(house: House, ident: int, *, now: datetime) -> Full | None:
 
 def due_now(house: House, *, now: datetime, limit: int = 100) -> tuple[Claim, ...]:
     """Return what would go out now, without touching it. *now* is aware."""
-    with reading(house.database) as connection:
+    with pretending(house.database) as connection:
+        sort(house, connection, now)
         return tuple(outbox_ledger.due(connection, utc_text(now), limit))
 
 

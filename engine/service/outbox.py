@@ -12,6 +12,7 @@ from functools import partial
 from engine.core.delivery import End, Outlook, Patience, Tried, Verdict, outlook
 from engine.core.message import Message
 from engine.service.house import House
+from engine.service.sorting import sort
 from engine.store import incidents, outbox
 from engine.store.incidents import Incident
 from engine.store.outbox import Claim, Letter, Settled, Term
@@ -21,6 +22,7 @@ from engine.store.statement import utc_text
 
 LEASE_SECONDS = 20
 LIMIT = 100
+MAIL = "mail"
 _ONE_DAY = timedelta(days=1)
 Chance = Callable[[], float]
 Ended = Sequence[tuple[Claim, Verdict]]
@@ -55,7 +57,8 @@ def claim(
 
     Channels in *without* are left out.
 
-    Claims whose lease has run out are settled first: back into the queue, or aside if nobody
+    What people have chosen and who is away is looked at first (`engine.service.sorting`). Claims
+    whose lease has run out are settled: back into the queue, or aside if nobody
     knows whether they went out (`engine.core.delivery`). *now* is aware.
     """
     term = _term(worker, now, lease_seconds)
@@ -74,6 +77,8 @@ def _claimed(
     now: datetime,
     connection: Connection,
 ) -> tuple[Claim, ...]:
+    outbox.alone(connection)
+    sort(house, connection, now)
     gone = tuple((one, Verdict(End.LOST)) for one in outbox.lost(connection, term.now))
     if gone:
         _settled(house, gone, _Rules(now, _middle, _PATIENCE), connection)
@@ -179,7 +184,7 @@ def _alarm(
         at=now.isoformat(),
         vorlage="" if of_server else claimed.vorlage or "",
         trigger=claimed.channel,
-        actor="" if of_server else claimed.recipient,
+        actor="" if of_server or claimed.channel != MAIL else claimed.recipient,
         reasons=(what.reason,) if what.reason else (),
     )
     if not of_server or not incidents.known(connection, new, (now - _ONE_DAY).isoformat()):

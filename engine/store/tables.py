@@ -20,14 +20,17 @@ from sqlalchemy import (
 from engine.core import catalogue, folge
 from engine.store.schema import METADATA, column, day, number, one_of, yesno
 from engine.store.tables_frist import frist, frist_event, sitzung_event, sweep, timer
+from engine.store.tables_mail import absence, preference
 from engine.store.tables_outbox import attempt, outbox
 
 __all__ = [
     "METADATA",
+    "absence",
     "attempt",
     "frist",
     "frist_event",
     "outbox",
+    "preference",
     "sitzung_event",
     "sweep",
     "timer",
