@@ -50,7 +50,7 @@ def deliver_once(
     """Print how many were sent and what became of the others."""
     settings = current_settings()
     post = read_post(settings.post)
-    post = replace(post, folder=folder) if folder else post
+    post = replace(post, folder=folder, only_to="") if folder else post
     house, at = opened(), moment(now, as_json=as_json)
     if not self_test(post.sender, at):
         refuse(
