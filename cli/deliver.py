@@ -22,7 +22,7 @@ from cli.option import AsJson, Now, commands
 from engine.core.delivery import End, Verdict
 from engine.core.message import msg, msgs
 from engine.language import _, choose, say
-from engine.service.dossier import dossier
+from engine.service.dossier import MAIL, dossier
 from engine.service.house import House
 from engine.service.mails import counts, due_now
 from engine.store.outbox import Claim
@@ -159,4 +159,5 @@ def _row(house: House, post: Post, claimed: Claim, at: datetime) -> dict[str, An
     if isinstance(letter, Verdict):
         why = say(letter.reason) if letter.reason else letter.end.value
         return {**row, "subject": "", "body": "", "why": why}
-    return {**row, "to": letter.address, "subject": letter.subject, "body": letter.text, "why": ""}
+    to = letter.address if claimed.channel == MAIL else claimed.channel
+    return {**row, "to": to, "subject": letter.subject, "body": letter.text, "why": ""}

@@ -14,7 +14,7 @@ from engine.core.decision import Refusal
 from engine.core.delivery import State, Verdict
 from engine.core.message import Message, msg
 from engine.language import _, say, shown
-from engine.service.dossier import dossier
+from engine.service.dossier import MAIL, dossier
 from engine.service.house import House
 from engine.service.mails import Attempt, Full, Posted, Wanted, counts, drop, ledger, message, retry
 from notifiers.settings import read_post
@@ -76,7 +76,7 @@ def list_mails(
         (
             str(one.id),
             _when(one.settled or one.due),
-            one.name,
+            _to(one),
             one.number or "–",
             one.text,
             _state(one),
@@ -147,6 +147,13 @@ def _changed(done: Posted | Refusal, *, as_json: bool) -> NoReturn:
     emit(Answer(_row(done), (f"{done.id}  {done.name}  {_state(done)}",)), as_json=as_json)
 
 
+def _to(one: Posted) -> str:
+    """Return who is told: a person, perhaps in place of another, or a channel."""
+    if one.channel != MAIL:
+        return one.channel
+    return f"{one.name} ({_('for')} {one.on_behalf})" if one.on_behalf else one.name
+
+
 def _state(one: Posted) -> str:
     label = say(_STATES[State(one.state)])
     marks = [_("unclear")] if one.unclear and one.state != State.UNCLEAR else []
@@ -172,6 +179,7 @@ def _row(one: Posted) -> dict[str, Any]:
         "recipient": one.recipient,
         "name": one.name,
         "mail": one.mail or None,
+        "on_behalf": one.on_behalf,
         "text": one.text,
         "vorlage": one.vorlage,
         "number": one.number,
