@@ -33,34 +33,40 @@ def show(ident: Ident, now: Now = None, as_json: AsJson = False) -> None:
     _show(opened(), ident, moment(now, as_json=as_json), as_json=as_json)
 
 
+Overview = Annotated[
+    str | None,
+    typer.Option(
+        "--overview",
+        metavar="TIME",
+        help=_("one message a day at this local time; “-”: as the house declares"),
+    ),
+]
+Hours = Annotated[
+    str | None,
+    typer.Option(
+        "--quiet",
+        metavar="TIME-TIME",
+        help=_("no message in these hours; “-”: as the house declares"),
+    ),
+]
+Without = Annotated[
+    list[str] | None,
+    typer.Option("--without", metavar="TEXT", help=_("do without this information")),
+]
+Again = Annotated[
+    list[str] | None,
+    typer.Option("--with", metavar="TEXT", help=_("get this information again")),
+]
+
+
 def mail_of(
     ident: Ident,
-    overview: Annotated[
-        str | None,
-        typer.Option(
-            "--overview",
-            metavar="TIME",
-            help=_("one message a day at this local time; “-”: as the house declares"),
-        ),
-    ] = None,
+    overview: Overview = None,
     single: Annotated[bool, typer.Option("--single", help=_("each message by itself"))] = False,
-    quiet: Annotated[
-        str | None,
-        typer.Option(
-            "--quiet",
-            metavar="TIME-TIME",
-            help=_("no message in these hours; “-”: as the house declares"),
-        ),
-    ] = None,
+    quiet: Hours = None,
     no_quiet: Annotated[bool, typer.Option("--no-quiet", help=_("messages at any hour"))] = False,
-    without: Annotated[
-        list[str] | None,
-        typer.Option("--without", metavar="TEXT", help=_("do without this information")),
-    ] = None,
-    again: Annotated[
-        list[str] | None,
-        typer.Option("--with", metavar="TEXT", help=_("get this information again")),
-    ] = None,
+    without: Without = None,
+    again: Again = None,
     now: Now = None,
     as_json: AsJson = False,
 ) -> None:

@@ -5,7 +5,7 @@ none sees nothing of a Vorlage that is not public.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -163,10 +163,17 @@ def _with_entries(look: _Look, found: Dossier) -> Dossier | Verdict:
     kept = tuple(line for line in lines if line)
     inner = (_inner(look, found, int(item["message"])) for item in items if "message" in item)
     told = tuple(one for one in inner if one is not None)
+    others = _others(look.connection, kept)
+    if found.claim.channel != MAIL:
+        kept = tuple(line for line in kept if _is_open(line, others))
     if not kept and not told:
         return Verdict(End.NO_RIGHT)
-    payload = {**found.payload, "entries": kept}
-    return replace(found, payload=payload, told=told, others=_others(look.connection, payload))
+    return replace(found, payload={**found.payload, "entries": kept}, told=told, others=others)
+
+
+def _is_open(line: Mapping[str, Any], others: Mapping[str, Vorlage]) -> bool:
+    paper = others.get(str(line.get("vorlage", "")))
+    return paper is None or paper.public
 
 
 def _for_reader(look: _Look, found: Dossier, item: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -222,9 +229,9 @@ def _meeting(
     return sittings.meeting(connection, wanted) if wanted else None
 
 
-def _others(connection: Connection, payload: Mapping[str, Any]) -> dict[str, Vorlage]:
+def _others(connection: Connection, lines: Iterable[Mapping[str, Any]]) -> dict[str, Vorlage]:
     found: dict[str, Vorlage] = {}
-    for item in payload.get("entries", ()):
+    for item in lines:
         paper = papers.seen(connection, str(item.get("vorlage", "")))
         if paper is not None:
             found[paper.vorlage.id] = paper.vorlage

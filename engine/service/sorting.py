@@ -51,7 +51,7 @@ def sort(house: House, connection: Connection, now: datetime) -> datetime | None
     for relay in regelwerk.times.relays:
         _relay(table, relay)
     _to_deputies(table)
-    return _as_chosen(table)
+    return _as_chosen(table) if preferences.any_chosen(connection) else None
 
 
 def _relay(table: _Table, relay: Relay) -> None:

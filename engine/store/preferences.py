@@ -13,6 +13,7 @@ from engine.store.tables_mail import absence, preference
 
 _COLUMNS = "person, overview, single, quiet, without"
 _OF = sql(f"SELECT {_COLUMNS} FROM preference WHERE person IN @persons")  # noqa: S608 - our own column names
+_ANY = sql("SELECT person FROM preference LIMIT 1")
 _PUT = put_into(preference)
 _DROP = sql("DELETE FROM preference WHERE person = :person")
 _AWAY = sql("SELECT person, deputy FROM absence WHERE since <= :day AND until >= :day")
@@ -44,6 +45,11 @@ def _preference(row: Row) -> Preference:
 def _quiet(written: str) -> Quiet:
     since, _dash, until = written.partition("-")
     return Quiet(time.fromisoformat(since), time.fromisoformat(until))
+
+
+def any_chosen(connection: Connection) -> bool:
+    """Return whether anybody has chosen anything."""
+    return connection.row(_ANY, {}) is not None
 
 
 def put_preference(connection: Connection, person: str, chosen: Preference) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from engine.core.decision import Refusal
 from engine.core.delivery import End
+from engine.service.clock import sweep
 from engine.service.dossier import dossier
 from engine.service.mails import due_now
 from engine.service.outbox import claim
@@ -150,6 +151,23 @@ def test_what_has_become_secret_before_it_went_out_is_not_told(house):
     with writing(house.database) as connection:
         connection.run(sql("UPDATE beratung SET public = FALSE"), {})
     assert dossier(house, waits, now=now).end is End.NO_RIGHT
+
+
+@pytest.mark.parametrize("public", [True, False])
+def test_what_a_sitting_waits_for_is_told_without_what_is_not_public(house, office, room, public):
+    text = "channels: [{channel: bau, gremium: bauausschuss, texts: sitzungsfrist}]\n"
+    assert isinstance(adopt(house, with_times(text), now=MONDAY), Adopted)
+    sitting(house, ("bauausschuss",), "2026-07-10")
+    made = paper(house, oeffentlich="ja" if public else "nein")
+    do(house, made, "einfuegen", "simon", MONDAY, gremium="bauausschuss", rolle="vorberatung")
+    do(house, made, "terminieren", "simon", MONDAY, beratung="1", sitzung="1")
+    now = at("2026-06-19T07:00")
+    sweep(house, now=now)
+    owed = [m.id for m in mails(house) if m.role == "sachbearbeitung"]
+    sent(house, post(office, room), now=now)
+    assert owed
+    assert ("Radweg" in json.dumps(Room.heard)) == public
+    assert ("sitzungsfrist", "withdrawn") in to_room(house) or public
 
 
 def test_in_a_trial_all_mails_go_to_one_address_and_rooms_hear_nothing(house, office, room):
