@@ -11,7 +11,7 @@ from engine.core.letter import Facts
 from engine.core.message import msg
 from engine.core.regelwerk import Art, Regelwerk
 from engine.language import _, say, shown
-from engine.service.dossier import Dossier
+from engine.service.dossier import MAIL, Dossier
 
 _DAYS = (
     msg("Monday"),
@@ -40,7 +40,7 @@ _ISO_MINUTE = len("2026-11-26T17:00")
 def facts_of(found: Dossier, url: str) -> Facts:
     """Return the variables for the text of a message; *url* is where the web pages are."""
     facts = Facts(
-        recipient=found.reader.name,
+        recipient=found.reader.name if found.claim.channel == MAIL else "",
         link=_link(found.vorlage, url),
         entries="\n".join(_entries(found)),
         count=str(len(found.payload.get("entries", ()))),

@@ -97,6 +97,7 @@ def test_a_sitting_is_told_to_its_room_once_and_to_no_other(house, office, room)
     assert to_room(house) == [("sitzung_einladung", "sent")]
     [told] = Room.heard
     assert "10 Jul 2026" in told["message"] or "10.07.2026" in told["message"]
+    assert "Kalendereintrag" not in told["message"]
     for name in ("Simon Lau", "Sven Uhl"):
         assert name not in told["title"] + told["message"]
 
