@@ -151,7 +151,9 @@ def _to(one: Posted) -> str:
     """Return who is told: a person, perhaps in place of another, or a channel."""
     if one.channel != MAIL:
         return one.channel
-    return f"{one.name} ({_('for')} {one.on_behalf})" if one.on_behalf else one.name
+    if one.on_behalf is None:
+        return one.name
+    return say(msg("{name} (for {absent})", name=one.name, absent=one.on_behalf))
 
 
 def _state(one: Posted) -> str:

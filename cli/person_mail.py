@@ -37,7 +37,7 @@ Overview = Annotated[
     str | None,
     typer.Option(
         "--overview",
-        metavar="TIME",
+        metavar="HH:MM",
         help=_("one message a day at this local time; “-”: as the house declares"),
     ),
 ]
@@ -45,7 +45,7 @@ Hours = Annotated[
     str | None,
     typer.Option(
         "--quiet",
-        metavar="TIME-TIME",
+        metavar="HH:MM-HH:MM",
         help=_("no message in these hours; “-”: as the house declares"),
     ),
 ]
