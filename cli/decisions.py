@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.core.message import Message, msg
 from engine.language import say
-from engine.service import mails, people
+from engine.service import mails, people, preferences
 from engine.service.chronicle import Entry
 
 _DEEDS = {
@@ -14,6 +14,9 @@ _DEEDS = {
     people.CHANGE: msg("changed"),
     people.GIVE: msg("role given"),
     people.TAKE: msg("role taken"),
+    preferences.CHOOSE: msg("messages chosen"),
+    preferences.AWAY: msg("absence entered"),
+    preferences.BACK: msg("absence ended"),
     mails.RETRY: msg("sent again"),
     mails.DROP: msg("taken out"),
     "uebernehmen": msg("taken over from an older database"),

@@ -23,7 +23,7 @@ from cli.option import AsJson, Now, commands
 from engine.core.delivery import End, Verdict
 from engine.core.message import msg, msgs
 from engine.language import _, choose, say
-from engine.service.dossier import dossier
+from engine.service.dossier import MAIL, dossier
 from engine.service.house import House
 from engine.service.mails import counts, due_now
 from engine.store.outbox import Claim
@@ -62,7 +62,7 @@ def deliver_once(
     """Print how many were sent and what became of the others."""
     settings = current_settings()
     post = read_post(settings.post)
-    post = replace(post, folder=folder) if folder else post
+    post = replace(post, folder=folder, only_to="") if folder else post
     house, at = opened(), moment(now, as_json=as_json)
     if not self_test(post.sender, at):
         refuse(
@@ -163,4 +163,5 @@ def _row(house: House, post: Post, claimed: Claim, at: datetime) -> dict[str, An
     if isinstance(letter, Verdict):
         why = why_not(letter)
         return {**row, "subject": "", "body": "", "why": why}
-    return {**row, "to": letter.address, "subject": letter.subject, "body": letter.text, "why": ""}
+    to = letter.address if claimed.channel == MAIL else claimed.channel
+    return {**row, "to": to, "subject": letter.subject, "body": letter.text, "why": ""}

@@ -11,7 +11,7 @@ from cli.present import gremium_label
 from cli.terminal import is_too_wide
 from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk
-from engine.core.remind import NoticeKind
+from engine.core.remind import DEPUTY, NoticeKind
 from engine.core.running import FristState, Happened
 from engine.core.wording import weekday_in_words
 from engine.language import _, say, shown
@@ -195,7 +195,7 @@ def _timer_lines(regelwerk: Regelwerk | None, full: Full) -> list[str]:
         (
             shown(date.fromisoformat(timer.day)),
             say(KINDS[NoticeKind(timer.kind)]),
-            role_label(regelwerk, timer.role) if regelwerk and timer.role else owner,
+            _reader(regelwerk, timer.role) or owner,
             _how_far(timer, reached),
         )
         for timer, reached in zip(full.timers, full.reached, strict=True)
@@ -214,6 +214,13 @@ def _how_far(timer: Shown, reached: Reached | None) -> str:
 
 def _day_of(moment: str) -> date:
     return datetime.fromisoformat(moment).date()
+
+
+def _reader(regelwerk: Regelwerk | None, role: str) -> str:
+    """Return who is reminded by name of the role; "" where that is whoever must act."""
+    if role == DEPUTY:
+        return _("Deputy")
+    return role_label(regelwerk, role) if regelwerk else role
 
 
 def event_row(event: Event, full: Full) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk
 from engine.language import _, in_a_row, say, shown
 from engine.service import chronicle
+from engine.service.dossier import MAIL as BY_MAIL
 from engine.service.dossier import dossier
 from engine.service.fristen import Cause
 from engine.service.house import House, current_regelwerk
@@ -106,7 +107,7 @@ def _table(found: Sequence[Posted], work: Regelwerk | None) -> list[str]:
     columns = [
         (_("ID"), [str(one.id) for one in found]),
         (_("When"), [_when(one.settled or one.due) for one in found]),
-        (_("To"), [one.name for one in found]),
+        (_("To"), [_to(one) for one in found]),
         (_("Number"), [one.number or "–" for one in found]),
         (_("About"), [about(work, one.text) for one in found]),
         (_("State"), [_state(one) for one in found]),
@@ -195,6 +196,15 @@ def _changed(house: House, done: Posted | Refusal, deed: Message, *, as_json: bo
     emit(Answer(_row(done, current_regelwerk(house)), (line,)), as_json=as_json)
 
 
+def _to(one: Posted) -> str:
+    """Return who is told: a person, perhaps in place of another, or a channel."""
+    if one.channel != BY_MAIL:
+        return one.channel
+    if one.on_behalf is None:
+        return one.name
+    return say(msg("{name} (for {absent})", name=one.name, absent=one.on_behalf))
+
+
 def _state(one: Posted) -> str:
     label = state_text(one.state)
     marks = [_("unclear")] if one.unclear and one.state != State.UNCLEAR else []
@@ -222,6 +232,7 @@ def _row(one: Posted, work: Regelwerk | None) -> dict[str, Any]:
         "recipient": one.recipient,
         "name": one.name,
         "mail": one.mail or None,
+        "on_behalf": one.on_behalf,
         "text": one.text,
         "about": about(work, one.text),
         "vorlage": one.vorlage,

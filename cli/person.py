@@ -7,10 +7,10 @@ from typing import Annotated, Any, NoReturn, Protocol
 import typer
 
 from cli.answer import Answer, emit, refuse, table
-from cli.decisions import decision_lines, decision_rows
 from cli.here import acting, moment
 from cli.opening import in_force, opened, with_definitions
 from cli.option import As, AsJson, Folder, Now, commands
+from cli.person_mail import absent, away, back, mail_of, show
 from cli.present import duty_text
 from cli.refusal import say_no
 from engine.core.case import Actor
@@ -18,11 +18,9 @@ from engine.core.decision import Ground, Refusal, Unmet
 from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk
 from engine.language import _
-from engine.service.chronicle import about
 from engine.service.fristen import Cause
 from engine.service.house import House, current_regelwerk
 from engine.service.people import (
-    PERSON,
     TAKEN,
     add_duty,
     add_person,
@@ -184,25 +182,15 @@ def _unknown(regelwerk: Regelwerk, duty: str) -> Iterator[Unmet]:
         yield Unmet(Ground.INPUT, text, "gremium", tuple(regelwerk.gremien))
 
 
-@app.command(help=_("Show a person with all roles, and who gave and took them when and why."))
-def show(ident: Ident, as_json: AsJson = False) -> None:
-    """Print the person and what was decided about them."""
-    house = opened()
-    person, mails = _known(house, ident, as_json=as_json), addresses(house)
-    entries = about(house, PERSON, ident)
-    data = {**_row(person, mails), "history": decision_rows(entries)}
-    lines = (*_lines((person,), mails, current_regelwerk(house)), *decision_lines(entries))
-    emit(Answer(data, lines), as_json=as_json)
-
-
 @app.command("list", help=_("List all persons with their roles."))
-def list_people(as_json: AsJson = False) -> None:
-    """Print everybody."""
-    house = opened()
+def list_people(now: Now = None, as_json: AsJson = False) -> None:
+    """Print everybody, and who is away."""
+    house, at = opened(), moment(now, as_json=as_json)
     people, mails = everybody(house), addresses(house)
-    data = {"persons": [_row(person, mails) for person in people]}
-    lines = _lines(people, mails, current_regelwerk(house))
-    emit(Answer(data, tuple(lines)), as_json=as_json)
+    rows, lines = away(house, at)
+    data = {"persons": [_row(person, mails) for person in people], "absences": rows}
+    everyone = _lines(people, mails, current_regelwerk(house))
+    emit(Answer(data, (*everyone, *lines)), as_json=as_json)
 
 
 def _row(person: Actor, mails: Mapping[str, str]) -> dict[str, Any]:
@@ -228,3 +216,16 @@ def _lines(
         if rows
         else [_("There is nobody yet.")]
     )
+
+
+app.command(
+    "show",
+    help=_("Show a person: roles, messages, absences, and who decided what about them when."),
+)(show)
+app.command("mail", help=_("Choose how a person gets messages: together, when, which not."))(
+    mail_of
+)
+app.command(help=_("Say from when until when a person is away, and who stands in."))(absent)
+app.command(help=_("Say that a person is back: from then on nothing more goes to the deputy."))(
+    back
+)

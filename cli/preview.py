@@ -13,7 +13,7 @@ from cli.option import AsJson, Now, commands
 from engine.core.delivery import Verdict
 from engine.core.message import msg
 from engine.language import _, say, shown
-from engine.service.dossier import dossier
+from engine.service.dossier import MAIL, dossier
 from engine.service.house import House, current_regelwerk, local
 from engine.service.preview import preview
 from engine.store.outbox import Claim
@@ -67,7 +67,10 @@ def _row(house: House, post: Post, claimed: Claim, now: datetime) -> dict[str, A
     found = dossier(house, claimed, now=due)
     if isinstance(found, Verdict):
         return {**row, "why": why_not(found)}
-    row |= {"name": found.reader.name, "to": found.address}
+    if claimed.channel == MAIL:
+        row |= {"name": found.reader.name, "to": found.address}
+    else:
+        row |= {"name": claimed.channel, "to": claimed.channel}
     letter = written(found, post)
     if isinstance(letter, Verdict):
         return {**row, "why": why_not(letter)}

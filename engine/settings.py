@@ -22,6 +22,7 @@ NAMES = (
     "MAIL_NAME",
     "MAIL_REPLY_TO",
     "MAIL_FOLDER",
+    "MAIL_ONLY_TO",
     "MAIL_TIMEOUTS",
     "MAIL_LINES",
     "CHANNELS",

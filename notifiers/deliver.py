@@ -107,7 +107,8 @@ class _Run:
         self.over = threading.Event()
         self.errors = list[BaseException]()
         self.silent = Counter[str]()
-        self.resting = set[str]()
+        # In a trial no channel is told anything: what is for one waits until it is over.
+        self.resting = set(postman.post.channels) if postman.post.only_to else set[str]()
         self.woken = set[str]()
 
     def next_group(self) -> tuple[Claim, ...]:

@@ -1,6 +1,6 @@
 """From what a message is about to what its text may say, in the language of the reader."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from engine.core.letter import Facts
 from engine.core.message import msg
 from engine.core.regelwerk import Art, Regelwerk
 from engine.language import _, say, shown
-from engine.service.dossier import Dossier
+from engine.service.dossier import MAIL, Dossier
 
 _DAYS = (
     msg("Monday"),
@@ -43,7 +43,7 @@ _ISO_MINUTE = len("2026-11-26T17:00")
 def facts_of(found: Dossier, url: str) -> Facts:
     """Return the variables for the text of a message; *url* is where the web pages are."""
     facts = Facts(
-        recipient=found.reader.name,
+        recipient=found.reader.name if found.claim.channel == MAIL else "",
         link=_link(found.vorlage, url),
         entries="\n".join(_entries(found)),
         count=str(len(found.payload.get("entries", ()))),
@@ -52,6 +52,15 @@ def facts_of(found: Dossier, url: str) -> Facts:
     facts = _with_meeting(found, facts)
     said = {name: _written(found.payload[name]) for name in _FROM_PAYLOAD if name in found.payload}
     return replace(facts, **said)
+
+
+def with_lines(facts: Facts, lines: Sequence[str]) -> Facts:
+    """Return *facts* with *lines* at the end of the entries of an overview."""
+    if not lines:
+        return facts
+    entries = [facts.entries, *(f"– {line}" for line in lines)]
+    count = str(int(facts.count) + len(lines))
+    return replace(facts, entries="\n".join(filter(None, entries)), count=count)
 
 
 def for_subject(found: Dossier, facts: Facts) -> Facts:
@@ -163,4 +172,6 @@ def _entry(found: Dossier, item: Mapping[str, Any]) -> str:
         open_to_reader = vorlage.public or found.may_see
         parts += [number_of(vorlage), vorlage.betreff if open_to_reader else _("(not public)")]
     parts += [_written(item[name]) for name in ("what", "frist", "day") if item.get(name)]
+    if item.get("for"):
+        parts.append(_("standing in for {name}").format(name=item["for"]))
     return " · ".join(part for part in parts if part)

@@ -43,7 +43,8 @@ class Post:
     """What one person is to read. *address* is checked; *event* names what it is about for good.
 
     *thread* is the id of the Vorlage, "" for a message that belongs to none. *language* is that
-    of the text, as in HTML. *again* marks a message that may have arrived before.
+    of the text, as in HTML. *again* marks a message that may have arrived before; *instead_of* is
+    the true address of one that goes elsewhere in a trial.
     """
 
     event: str
@@ -56,6 +57,7 @@ class Post:
     occasion: Occasion | None = None
     language: str = "de"
     again: bool = False
+    instead_of: str = ""
 
 
 def message_id(sender: Sender, event: str, recipient: str) -> str:
@@ -90,6 +92,8 @@ def build(sender: Sender, post: Post, ident: str, at: datetime) -> bytes:
     if post.thread:
         thread = thread_id(sender, post.thread)
         lines += [f"In-Reply-To: {thread}", f"References: {thread}"]
+    if post.instead_of:
+        lines.append(f"X-Vorlauf-Recipient: {post.instead_of}")
     if post.again:
         lines.append("X-Vorlauf-Again: possibly delivered before")
     head = "\r\n".join(lines).encode("ascii")

@@ -30,6 +30,7 @@ class Post:
     *server* is None where no mail server was set; then *folder* may still take the mails as
     files. *url* is where people find the web pages, "" if nowhere. *channels* are Apprise
     addresses by the name that messages use, *allowed* the schemes and hosts that they may have.
+    In a trial all mails go to *only_to*, and channels are told nothing.
     """
 
     sender: Sender
@@ -39,6 +40,7 @@ class Post:
     lines: int = LINES
     channels: Mapping[str, str] = field(default_factory=dict[str, str], hash=False, repr=False)
     allowed: tuple[str, ...] = ()
+    only_to: str = ""
 
 
 def read_post(said: Mapping[str, str]) -> Post:
@@ -56,6 +58,7 @@ def read_post(said: Mapping[str, str]) -> Post:
         lines=_lines(said.get("MAIL_LINES", str(LINES))),
         channels=dict(_pair(entry) for entry in said.get("CHANNELS", "").split()),
         allowed=tuple(said.get("CHANNELS_ALLOWED", "").split()),
+        only_to=_only_to(said),
     )
 
 
@@ -74,6 +77,20 @@ def _sender(said: Mapping[str, str]) -> Sender:
     if said.get("MAIL_URL") and "MAIL_FROM" not in said:
         raise _wrong("MAIL_FROM", msg("is missing; mail needs a sender"))
     return Sender(checked["MAIL_FROM"], said.get("MAIL_NAME", "Vorlauf"), checked["MAIL_REPLY_TO"])
+
+
+def _only_to(said: Mapping[str, str]) -> str:
+    written = said.get("MAIL_ONLY_TO", "")
+    if not written:
+        return ""
+    found = address(written)
+    if found is None:
+        raise _wrong("MAIL_ONLY_TO", why_no_address(written))
+    if said.get("MAIL_FOLDER"):
+        raise _wrong("MAIL_ONLY_TO", msg("choose one: all mails to one address, or into a folder"))
+    if not said.get("MAIL_URL"):
+        raise _wrong("MAIL_ONLY_TO", msg("it needs a mail server: VORLAUF_MAIL_URL is missing"))
+    return found
 
 
 def _server(said: Mapping[str, str], sender: Sender) -> Server:

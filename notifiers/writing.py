@@ -5,7 +5,7 @@ reader without the right gets a message that says only that there is one.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -13,9 +13,9 @@ from engine.core.delivery import End, Verdict
 from engine.core.message import msg
 from engine.core.regelwerk import MailText
 from engine.language import _
-from engine.service.dossier import Dossier
+from engine.service.dossier import MAIL, Dossier
 from notifiers.calendar_part import Occasion
-from notifiers.facts import facts_of, for_subject
+from notifiers.facts import facts_of, for_subject, with_lines
 from notifiers.message import Post as Letter
 from notifiers.message import Sender
 from notifiers.settings import Post
@@ -31,7 +31,7 @@ class _Words:
 def written(found: Dossier, post: Post) -> Letter | Verdict:
     """Return the message about *found*, or the verdict that its text cannot be written."""
     try:
-        return _letter(found, post)
+        return redirected(_letter(found, post), post)
     except Exception as error:  # noqa: BLE001 - one broken text must not stop the other 499 mails
         reason = msg(
             "the text “{text}” cannot be written: {why}", text=found.claim.text, why=_why(error)
@@ -54,6 +54,14 @@ def _letter(found: Dossier, post: Post) -> Letter:
     )
 
 
+def redirected(letter: Letter, post: Post) -> Letter:
+    """Return *letter* to the one address of a trial, its true recipient in the subject."""
+    if not post.only_to or not letter.address:
+        return letter
+    subject = _("[to {address}]").format(address=letter.address) + f" {letter.subject}"
+    return replace(letter, address=post.only_to, subject=subject, instead_of=letter.address)
+
+
 def _why(error: Exception) -> str:
     return f"{type(error).__name__} {' '.join(str(error).split())}"[:200]
 
@@ -62,7 +70,9 @@ def _words(found: Dossier, url: str) -> _Words:
     facts = facts_of(found, url)
     if found.is_secret and not found.may_see:
         return _neutral(url)
+    lines = [_line(one, url) for one in found.told]
     text = found.text or _usual(found)
+    facts = with_lines(facts, lines)
     subject = _subject(filled(text.subject, for_subject(found, facts)))
     # A part that does not apply leaves an empty line behind.
     return _Words(subject, re.sub(r"\n{3,}", "\n\n", filled(text.body, facts)))
@@ -73,6 +83,14 @@ def _subject(filled_in: str) -> str:
     hidden = re.escape(_("(not public)"))
     line = re.sub(rf"\s+[–—-]\s+(?={hidden})", " ", " ".join(filled_in.split()))
     return line.strip(" –—:·")
+
+
+def _line(told: Dossier, url: str) -> str:
+    """Return what an overview says of a message that it holds: its subject."""
+    subject = _words(told, url).subject
+    if told.absent is None:
+        return subject
+    return f"{subject} · " + _("standing in for {name}").format(name=told.absent.name)
 
 
 def _neutral(url: str) -> _Words:
@@ -93,14 +111,19 @@ def _usual(found: Dossier) -> MailText:
 
 def _framed(found: Dossier, body: str, sender: Sender) -> str:
     """Return *body* with greeting and footer."""
-    greeting = _("Good day {name},").format(name=found.reader.name)
+    is_mail = found.claim.channel == MAIL
+    greeting = _("Good day {name},").format(name=found.reader.name) if is_mail else ""
     late = _("This message is late. Please check whether the Frist can still be kept.")
     footer = _("Sent automatically by {name}. Please do not reply.").format(name=sender.name)
     if sender.reply_to:
         footer = _("Sent automatically by {name}. Answers go to {address}.").format(
             name=sender.name, address=sender.reply_to
         )
-    parts = (greeting, late if found.late else "", body.strip(), f"-- \n{footer}")
+    behalf = ""
+    if found.absent is not None:
+        behalf = _("You get this message because you stand in for {name}.")
+        behalf = behalf.format(name=found.absent.name)
+    parts = (greeting, behalf, late if found.late else "", body.strip(), f"-- \n{footer}")
     return "\n\n".join(part for part in parts if part)
 
 

@@ -46,7 +46,7 @@ class Facts:
     entries: the lines of an overview, one for each matter
     count: how many these are
     link: the page of the Vorlage, or the command that shows it
-    recipient: name of the reader
+    recipient: name of the reader; "" in a room that many read
     """
 
     number: str = ""

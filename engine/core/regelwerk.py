@@ -85,11 +85,15 @@ class RouteStep:
 
 @dataclass(frozen=True, slots=True)
 class MailText:
-    """The wording of a message that transitions refer to by name."""
+    """The wording of a message that transitions refer to by name.
+
+    *information* says that nobody has to act on it: a person may do without it.
+    """
 
     name: str
     subject: str
     body: str
+    information: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from engine.core.calendar import Calendar, Counts, nth, on_or_after, on_or_befor
 from engine.core.frist import Reminder, Rung, When
 from engine.core.period import Period, Unit, end_of, latest_before
 
+# Words in `to:` that are no roles: whoever must act, and who stands in for them that day.
+OWNER, DEPUTY = "owner", "stellvertretung"
 _COUNTED = (Unit.WERKTAG, Unit.ARBEITSTAG)
 
 
@@ -22,7 +24,7 @@ class NoticeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Notice:
-    """Tell *role* on *day*; "" is the one who must act.
+    """Tell *role* on *day*; "" is the one who must act, `DEPUTY` who stands in for them.
 
     *n* is the place (from 1) of the reminder or rung in its list, so (kind, n, role) names the
     notice even if its day moves.

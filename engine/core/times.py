@@ -37,11 +37,21 @@ class Digest:
 
 
 @dataclass(frozen=True, slots=True)
+class Relay:
+    """What is told in one of *texts* about *gremium* goes to *channel* as well, if it is public."""
+
+    channel: str
+    gremium: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Times:
     """The times of a house. *urgent* are Fristen that know no quiet hours.
 
     *reminders* is the local time at which reminders are due; holders of the roles in *invite*
-    get an invitation to every Sitzung of their Gremien.
+    get an invitation to every Sitzung of their Gremien. *relays* say what is told to rooms
+    that many read.
     """
 
     reminders: time = SEVEN
@@ -49,6 +59,7 @@ class Times:
     digests: tuple[Digest, ...] = ()
     urgent: frozenset[str] = field(default=frozenset())
     invite: tuple[str, ...] = ()
+    relays: tuple[Relay, ...] = ()
 
     def digest_of(self, role: str) -> time | None:
         """Return when holders of *role* get their digest; None where they get single mails."""

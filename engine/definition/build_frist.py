@@ -19,6 +19,7 @@ from engine.core.frist import (
     When,
 )
 from engine.core.period import Period, Unit
+from engine.core.remind import OWNER
 from engine.definition.document import GremienDoc
 from engine.definition.document_frist import (
     EscalateDoc,
@@ -181,14 +182,18 @@ def reminders_of(docs: list[RemindDoc]) -> tuple[Reminder, ...]:
 
 def _reminder(doc: RemindDoc) -> Reminder:
     if doc.when == "am Tag":
-        return Reminder(When.ON, None, tuple(doc.to))
+        return Reminder(When.ON, None, _told(doc.to))
     span, _, side = doc.when.rpartition(" ")
-    return Reminder(When(side), period_of(span), tuple(doc.to))
+    return Reminder(When(side), period_of(span), _told(doc.to))
 
 
 def ladder_of(docs: list[EscalateDoc]) -> tuple[Rung, ...]:
     """Return the ladder that *docs* describe."""
-    return tuple(Rung(period_of(doc.after), tuple(doc.to)) for doc in docs)
+    return tuple(Rung(period_of(doc.after), _told(doc.to)) for doc in docs)
+
+
+def _told(names: list[str]) -> tuple[str, ...]:
+    return tuple("" if name == OWNER else name for name in names)
 
 
 def period_of(text: str, *, scattered: bool = False) -> Period:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from engine.core.frist import Direction, Mode, Shift, Start
 from engine.core.message import Message, msg
 from engine.core.period import Unit
+from engine.core.remind import DEPUTY, OWNER
 from engine.definition.build_frist import Entry, Whole, period_of, wholes
 from engine.definition.document_art import ArtDoc
 from engine.definition.document_frist import DeadlineDoc, TermsDoc
@@ -23,6 +24,7 @@ _FIT: dict[Mode, frozenset[Unit]] = {
     Mode.WERKTAGE: frozenset({Unit.WERKTAG}),
     Mode.VOLLE_FRIST: _DAYS | _LONG | {Unit.STUNDE},
 }
+_OF_OWNER = {OWNER, DEPUTY}
 _INSTEAD = {
     Mode.VOLLE_TAGE: msg("months, years and hours are counted back with mode: volle_frist"),
     Mode.WERKTAGE: msg("write the time in Werktagen, or another mode"),
@@ -67,10 +69,15 @@ def told(
     """
     for n, remind in enumerate(doc.remind):
         for m, role in enumerate(remind.to):
-            yield from known_duty(lexicon, role, at("remind", n, "to", m))
+            yield from _reader(lexicon, role, at("remind", n, "to", m))
     for n, rung in enumerate(doc.escalate):
         for m, role in enumerate(rung.to):
-            yield from known_duty(lexicon, role, at("escalate", n, "to", m))
+            yield from _reader(lexicon, role, at("escalate", n, "to", m))
+
+
+def _reader(lexicon: Lexicon, name: str, place: Place) -> Iterator[Problem]:
+    if name not in _OF_OWNER:
+        yield from known_duty(lexicon, name, place)
 
 
 def _complete(whole: Whole, general: tuple[str, ...]) -> Iterator[Problem]:
@@ -158,7 +165,7 @@ def _hanging(whole: Whole, mode: Mode) -> Iterator[Problem]:
         hint = msg("add start: absendung, bereitstellung, zugang or eingang")
         yield Problem("frist-start", entry.at(), text, hint=hint, found=entry.name)
     yield from _per_art(whole, backward=backward)
-    alone = any(not remind.to for remind in terms.remind)
+    alone = any(not remind.to or _OF_OWNER & set(remind.to) for remind in terms.remind)
     hangs = backward or (terms.start is not None and terms.start.value == "sitzung")
     if hangs and alone and not terms.owner:
         text = msg("nobody is named whom to remind")

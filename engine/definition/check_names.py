@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from engine.core.message import Message, msg
 from engine.core.numbering import by_year, wrong_gaps
+from engine.core.remind import DEPUTY, OWNER
 from engine.definition.document import (
     ART_FOLDER,
     BeratungDoc,
@@ -49,6 +50,7 @@ def check_names(sources: Sources) -> Iterator[Problem]:
         yield from twice(
             (r.name, rollen.at("roles", n, "name")) for n, r in enumerate(rollen.doc.roles)
         )
+        yield from _reserved(rollen)
     yield from twice((source.doc.art, source.at("art")) for source in arten_of(sources))
     yield from _triggers_twice(sources)
     yield from _numbers_twice(arten_of(sources))
@@ -63,6 +65,14 @@ def check_names(sources: Sources) -> Iterator[Problem]:
             land=head.doc.land,
         )
         yield Problem("place-unknown", head.at("place"), text, found=head.doc.place)
+
+
+def _reserved(rollen: Source[RollenDoc]) -> Iterator[Problem]:
+    for n, role in enumerate(rollen.doc.roles):
+        if role.name in {OWNER, DEPUTY}:
+            text = msg("“{name}” says in reminders who is meant; it is no role", name=role.name)
+            hint = msg("choose another word")
+            yield Problem("role-reserved", rollen.at("roles", n, "name"), text, hint=hint)
 
 
 def _triggers_twice(sources: Sources) -> Iterator[Problem]:

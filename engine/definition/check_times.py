@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import time
+from functools import partial
 
 from engine.core.message import msg
-from engine.core.times import Digest, Quiet, Times
+from engine.core.times import Digest, Quiet, Relay, Times
+from engine.definition.document import GremienDoc
 from engine.definition.document_times import QuietDoc, ZeitenDoc
 from engine.definition.document_words import Loose
-from engine.definition.lexicon import Lexicon, known_duty, only, twice, unknown
+from engine.definition.lexicon import Lexicon, known_duty, known_gremium, only, twice, unknown
 from engine.definition.problem import Problem
 from engine.definition.sources import Loc, Source
 
 FILE = "zeiten.yaml"
+MAIL = "mail"
 Sources = Mapping[str, Source[Loose]]
 
 
@@ -27,6 +30,7 @@ def times_of(sources: Sources) -> Times:
         digests=tuple(Digest(d.role, time.fromisoformat(d.at)) for d in doc.digests),
         urgent=frozenset(doc.urgent),
         invite=tuple(doc.invite),
+        relays=tuple(Relay(c.channel, c.gremium, tuple(c.texts)) for c in doc.channels),
     )
 
 
@@ -50,6 +54,29 @@ def check_times(sources: Sources, lexicon: Lexicon) -> Iterator[Problem]:
         yield from known_duty(lexicon, digest.role, source.at("digests", n, "role"))
     yield from twice((d.role, source.at("digests", n, "role")) for n, d in enumerate(doc.digests))
     yield from _clashes(source)
+    yield from _rooms(sources, source, lexicon)
+
+
+def _rooms(sources: Sources, source: Source[ZeitenDoc], lexicon: Lexicon) -> Iterator[Problem]:
+    """Yield what is wrong with the channels: names of nothing, and what nobody there may know."""
+    gremien = only(sources, "gremien.yaml", GremienDoc)
+    secret = {g.name for g in gremien.doc.gremien if not g.public} if gremien else set[str]()
+    for n, doc in enumerate(source.doc.channels):
+        at = partial(source.at, "channels", n)
+        yield from known_gremium(lexicon, doc.gremium, at("gremium"))
+        if doc.channel == MAIL:
+            text = msg("“mail” is the way to single persons, no channel")
+            yield Problem("channel-mail", at("channel"), text, found=doc.channel)
+        if doc.gremium in secret:
+            text = msg("“{name}” does not sit in public; nothing would be told", name=doc.gremium)
+            yield Problem("channel-secret", at("gremium"), text, found=doc.gremium)
+        for m, name in enumerate(doc.texts):
+            text = msg("there is no mail text “{found}” in texte.yaml", found=name)
+            yield from unknown("text-unknown", text, name, lexicon.texts, at("texts", m))
+    yield from twice(
+        (f"{doc.channel} {doc.gremium}", source.at("channels", n, "channel"))
+        for n, doc in enumerate(source.doc.channels)
+    )
 
 
 def _clashes(source: Source[ZeitenDoc]) -> Iterator[Problem]:

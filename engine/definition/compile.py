@@ -182,7 +182,7 @@ def _regelwerk(
             for a in beratung.doc.acts
         },
         arten=built[2],
-        texts={n: MailText(n, t.subject, t.body) for n, t in texte.doc.texts.items()}
+        texts={n: MailText(n, t.subject, t.body, t.information) for n, t in texte.doc.texts.items()}
         if texte
         else {},
         fristen=build_fristen(entries(sources)),

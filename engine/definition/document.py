@@ -193,6 +193,9 @@ class MailTextDoc(Loose):
 
     subject: Line = Field(description=f"der Betreff der Nachricht; {_MAY_SAY}")
     body: Text = Field(description=f"ihr Text, ohne Anrede und Fuß; {_MAY_SAY}")
+    information: StrictBool = Field(
+        default=False, description="true: niemand muss etwas tun; wer mag, bestellt sie ab"
+    )
 
 
 class TexteDoc(Loose):

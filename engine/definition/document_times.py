@@ -27,6 +27,14 @@ class DigestDoc(Loose):
     at: Clock = Field(description="wann die Übersicht hinausgeht; nicht vor reminders")
 
 
+class ChannelDoc(Loose):
+    """A room that many read and that is told of one Gremium."""
+
+    channel: Name = Field(description="der Name des Kanals aus VORLAUF_CHANNELS")
+    gremium: Name = Field(description="um welches Gremium es geht")
+    texts: Names = Field(description="welche Nachrichten dort auch erscheinen, soweit öffentlich")
+
+
 class ZeitenDoc(Loose):
     """``zeiten.yaml``."""
 
@@ -36,4 +44,7 @@ class ZeitenDoc(Loose):
     digests: list[DigestDoc] = Field(default=[], description="wer eine Tagesübersicht bekommt")
     invite: Names = Field(
         default=[], description="welche Rollen zu jeder Sitzung einen Kalendereintrag bekommen"
+    )
+    channels: list[ChannelDoc] = Field(
+        default=[], description="welche Nachrichten auch in einem Kanal erscheinen"
     )

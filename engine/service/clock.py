@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from engine.core.incident import IncidentKind
 from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk
+from engine.core.remind import DEPUTY
 from engine.core.running import TimerState
 from engine.service.backlog import catch_up
 from engine.service.house import House, local, regelwerk_of
@@ -173,7 +174,7 @@ def batch(
     regelwerk = regelwerk_of(house, connection, version)
     zone = ZoneInfo(regelwerk.zone)
     moment = Moment(now.astimezone(zone), earliest.astimezone(zone))
-    desk = laid_out(house, connection, claimed)
+    desk = laid_out(house, connection, claimed, moment.now.date())
     return _told(connection, regelwerk, (desk, claimed), moment)
 
 
@@ -216,6 +217,7 @@ def _unheard(
     return sum(
         note_reminder(connection, (frist, desk.fristen[frist].vorlage or ""), role, scope, now)
         for (frist, role), scope in sorted(missed.items())
+        if role != DEPUTY
     )
 
 

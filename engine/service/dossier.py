@@ -5,17 +5,27 @@ none sees nothing of a Vorlage that is not public.
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from engine.core.absence import stand_in
 from engine.core.case import Actor, Vorlage
 from engine.core.delivery import End, Verdict
 from engine.core.folge import Beratung
 from engine.core.regelwerk import MailText, Regelwerk
-from engine.service.house import House, regelwerk_of
-from engine.store import fristen, papers, people, records, rulebooks, sittings
+from engine.service.house import House, local, regelwerk_of
+from engine.store import (
+    fristen,
+    outbox_ledger,
+    papers,
+    people,
+    preferences,
+    records,
+    rulebooks,
+    sittings,
+)
 from engine.store.outbox import Claim
 from engine.store.records import Entry
 from engine.store.sentence import thawed_moves
@@ -32,7 +42,9 @@ class Dossier:
 
     *may_see* says whether the reader may see what is not public. *address* is "" where there is
     none. *text* is None where the Regelwerk has no such text. *vorlage* and *entry* are None for
-    a message that is about no single paper; *others* are the papers of an overview, by id.
+    a message that is about no single paper; *others* are the papers of an overview, by id, and
+    *told* the messages that it holds instead of sending them singly. *absent* is who is away,
+    where the reader stands in.
     """
 
     claim: Claim
@@ -47,6 +59,8 @@ class Dossier:
     stations: tuple[Beratung, ...] = ()
     meeting: Meeting | None = None
     others: Mapping[str, Vorlage] = field(default_factory=dict[str, Vorlage], hash=False)
+    told: tuple["Dossier", ...] = field(default=(), hash=False)
+    absent: Actor | None = None
     late: bool = False
 
     @property
@@ -61,31 +75,59 @@ def dossier(house: House, claimed: Claim, *, now: datetime) -> Dossier | Verdict
     if over and not claimed.statutory:
         return Verdict(End.EXPIRED)
     with reading(house.database) as connection:
+        look = _Look(house, connection, now, late=over)
         reader = people.actor(connection, claimed.recipient)
-        if reader is None or (claimed.role and not _holds(reader, claimed.role)):
+        absent = people.actor(connection, claimed.on_behalf) if claimed.on_behalf else None
+        if reader is None or not _holds(claimed, absent or reader):
             return Verdict(End.NO_RIGHT)
         mail = people.addresses(connection, (reader.id,)).get(reader.id, "")
         if claimed.channel == MAIL and not mail:
             return Verdict(End.NO_ADDRESS)
-        return _looked_up(house, connection, claimed, (reader, mail), late=over)
+        found = _looked_up(look, claimed, (reader, mail), absent)
+        return _with_entries(look, found) if _concerns(look, found) else Verdict(End.NO_RIGHT)
 
 
-def _holds(reader: Actor, role: str) -> bool:
-    return any(held == role for held, _gremium in reader.duties)
+@dataclass(frozen=True, slots=True)
+class _Look:
+    house: House
+    connection: Connection
+    now: datetime
+    late: bool
+
+
+def _holds(claimed: Claim, who: Actor) -> bool:
+    """Return whether *who* still holds the role for which there is this message."""
+    return claimed.channel != MAIL or _has(who, claimed.role)
+
+
+def _has(who: Actor, role: str) -> bool:
+    return not role or any(held == role for held, _gremium in who.duties)
+
+
+def _concerns(look: _Look, found: Dossier) -> bool:
+    """Return whether a deputy still stands in and may see it, or all may who read a channel."""
+    if found.claim.channel != MAIL:
+        meeting = found.meeting is None or found.meeting.public
+        return meeting and not found.is_secret and all(b.public for b in found.stations)
+    if found.absent is None:
+        return True
+    return _stands_in(look, found, found.absent.id) and (found.may_see or not found.is_secret)
+
+
+def _stands_in(look: _Look, found: Dossier, absent: str) -> bool:
+    today = local(found.regelwerk, look.now) if found.regelwerk else look.now
+    deputies = preferences.deputies(look.connection, today.date())
+    return stand_in(deputies, absent) == found.reader.id
 
 
 def _looked_up(
-    house: House,
-    connection: Connection,
-    claimed: Claim,
-    reader: tuple[Actor, str],
-    *,
-    late: bool,
+    look: _Look, claimed: Claim, reader: tuple[Actor, str], absent: Actor | None
 ) -> Dossier:
+    connection = look.connection
     paper = papers.seen(connection, claimed.vorlage) if claimed.vorlage else None
     vorlage = paper.vorlage if paper else None
     version = paper.regelwerk if paper else rulebooks.current(connection)
-    regelwerk = regelwerk_of(house, connection, version) if version else None
+    regelwerk = regelwerk_of(look.house, connection, version) if version else None
     entry = None
     if vorlage is not None and claimed.seq is not None:
         entry = records.entry(connection, vorlage.id, claimed.seq)
@@ -104,9 +146,57 @@ def _looked_up(
         entry=entry,
         stations=stations,
         meeting=_meeting(connection, claimed, stations),
-        others=_others(connection, payload),
-        late=late,
+        absent=absent,
+        late=look.late,
     )
+
+
+def _with_entries(look: _Look, found: Dossier) -> Dossier | Verdict:
+    """Return *found* with the lines of an overview that its reader may still get.
+
+    A verdict where there were some and none is left.
+    """
+    items: tuple[Mapping[str, Any], ...] = tuple(found.payload.get("entries", ()))
+    if not items:
+        return found
+    lines = (_for_reader(look, found, item) for item in items if "message" not in item)
+    kept = tuple(line for line in lines if line)
+    inner = (_inner(look, found, int(item["message"])) for item in items if "message" in item)
+    told = tuple(one for one in inner if one is not None)
+    others = _others(look.connection, kept)
+    if found.claim.channel != MAIL:
+        kept = tuple(line for line in kept if _is_open(line, others))
+    if not kept and not told:
+        return Verdict(End.NO_RIGHT)
+    return replace(found, payload={**found.payload, "entries": kept}, told=told, others=others)
+
+
+def _is_open(line: Mapping[str, Any], others: Mapping[str, Vorlage]) -> bool:
+    paper = others.get(str(line.get("vorlage", "")))
+    return paper is None or paper.public
+
+
+def _for_reader(look: _Look, found: Dossier, item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a line, with the name of whom the reader stands in for; empty where it may not be."""
+    role, away = str(item.get("role", "")), item.get("on_behalf")
+    who = people.actor(look.connection, str(away)) if away else found.reader
+    if who is None or not _has(who, role):
+        return {}
+    if not away:
+        return item
+    return {**item, "for": who.name} if _stands_in(look, found, who.id) else {}
+
+
+def _inner(look: _Look, found: Dossier, ident: int) -> Dossier | None:
+    """Return a message that an overview holds, None where the reader may no longer have it."""
+    claimed = outbox_ledger.as_claim(look.connection, ident, utc_text(look.now))
+    if claimed is None:
+        return None
+    absent = people.actor(look.connection, claimed.on_behalf) if claimed.on_behalf else None
+    if not _holds(claimed, absent or found.reader):
+        return None
+    inner = _looked_up(look, claimed, (found.reader, found.address), absent)
+    return inner if _concerns(look, inner) else None
 
 
 def _until(connection: Connection, claimed: Claim) -> Mapping[str, str]:
@@ -139,9 +229,9 @@ def _meeting(
     return sittings.meeting(connection, wanted) if wanted else None
 
 
-def _others(connection: Connection, payload: Mapping[str, Any]) -> dict[str, Vorlage]:
+def _others(connection: Connection, lines: Iterable[Mapping[str, Any]]) -> dict[str, Vorlage]:
     found: dict[str, Vorlage] = {}
-    for item in payload.get("entries", ()):
+    for item in lines:
         paper = papers.seen(connection, str(item.get("vorlage", "")))
         if paper is not None:
             found[paper.vorlage.id] = paper.vorlage

@@ -15,7 +15,7 @@ from engine.core.message import Message, msg
 from engine.core.period import Period
 from engine.core.reckon import extended
 from engine.core.regelwerk import Act, Deadline, Regelwerk, rule_for, watch_of
-from engine.core.remind import Watch
+from engine.core.remind import DEPUTY, Watch
 from engine.core.running import FristState, Happened
 from engine.service.calendars import days_of_house, reckoned
 from engine.service.chronicle import record_frist
@@ -68,7 +68,7 @@ class _Held:
 
         Those that the rule names, else those on the ladder, else those that may take back a step.
         """
-        above = frozenset(role for rung in self.watch.ladder for role in rung.to)
+        above = frozenset(role for rung in self.watch.ladder for role in rung.to) - {"", DEPUTY}
         acts = self.regelwerk.acts.values()
         correct = (rule.roles for rule in acts if rule.act is Act.CORRECT)
         return frozenset(self.rule.extenders) or above or frozenset[str]().union(*correct)

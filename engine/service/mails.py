@@ -16,11 +16,12 @@ from engine.service.house import House, local, regelwerk_of
 from engine.service.outbox import about_mail
 from engine.service.outcome import no_person, refused
 from engine.service.outdated import freshened
+from engine.service.sorting import sort
 from engine.store import facts, incidents, outbox_ledger, people, rulebooks
 from engine.store.facts import MAIL
 from engine.store.outbox import Claim
 from engine.store.outbox_ledger import Attempt, Posted, Wanted
-from engine.store.session import Connection, reading, transact
+from engine.store.session import Connection, pretending, reading, transact
 from engine.store.statement import utc_text
 
 MAILS = "mails"
@@ -74,7 +75,8 @@ def message(house: House, ident: int, *, now: datetime) -> Full | None:
 
 def due_now(house: House, *, now: datetime, limit: int = 100) -> tuple[Claim, ...]:
     """Return what would go out now, without touching it. *now* is aware."""
-    with reading(house.database) as connection:
+    with pretending(house.database) as connection:
+        sort(house, connection, now)
         return tuple(outbox_ledger.due(connection, utc_text(now), limit))
 
 

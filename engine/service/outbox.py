@@ -13,6 +13,7 @@ from engine.core.delivery import End, Outlook, Patience, Tried, Verdict, outlook
 from engine.core.incident import IncidentKind
 from engine.core.message import Message, msg
 from engine.service.house import House
+from engine.service.sorting import sort
 from engine.store import incidents, outbox
 from engine.store.incidents import Incident
 from engine.store.outbox import Claim, Letter, Settled, Term
@@ -22,6 +23,7 @@ from engine.store.statement import utc_text
 
 LEASE_SECONDS = 20
 LIMIT = 100
+MAIL = "mail"
 _ONE_DAY = timedelta(days=1)
 Chance = Callable[[], float]
 Ended = Sequence[tuple[Claim, Verdict]]
@@ -56,7 +58,8 @@ def claim(
 
     Channels in *without* are left out.
 
-    Claims whose lease has run out are settled first: back into the queue, or aside if nobody
+    What people have chosen and who is away is looked at first (`engine.service.sorting`). Claims
+    whose lease has run out are settled: back into the queue, or aside if nobody
     knows whether they went out (`engine.core.delivery`). *now* is aware.
     """
     term = _term(worker, now, lease_seconds)
@@ -75,6 +78,8 @@ def _claimed(
     now: datetime,
     connection: Connection,
 ) -> tuple[Claim, ...]:
+    outbox.alone(connection)
+    sort(house, connection, now)
     gone = tuple((one, Verdict(End.LOST)) for one in outbox.lost(connection, term.now))
     if gone:
         _settled(house, gone, _Rules(now, _middle, _PATIENCE), connection)
@@ -189,7 +194,7 @@ def _alarm(
         at=now.isoformat(),
         vorlage="" if of_server else claimed.vorlage or "",
         trigger=claimed.channel,
-        actor="" if of_server else claimed.recipient,
+        actor="" if of_server or claimed.channel != MAIL else claimed.recipient,
         reasons=(what.reason,) if what.reason else (),
         kind=IncidentKind.SERVER if of_server else IncidentKind.MAIL,
         about={"channel": claimed.channel} if of_server else about_mail(claimed.id),

@@ -71,23 +71,24 @@ def _put(
     if not new and known is None:
         return refused(PERSON, Ground.UNKNOWN, msg("there is no person {person}", person=ident))
     first = new and not people.anybody(connection)
-    by = Cause("", cause.now, cause.reason) if first else _by(connection, cause)
+    by = Cause("", cause.now, cause.reason) if first else known_actor(connection, cause)
     if isinstance(by, Refusal):
         return by
     people.put(connection, ident, name, mail)
-    return _recorded(house, connection, ident, ENTER if new else CHANGE, by)
+    return recorded(house, connection, ident, ENTER if new else CHANGE, by)
 
 
-def _by(connection: Connection, cause: Cause) -> Cause | Refusal:
+def known_actor(connection: Connection, cause: Cause) -> Cause | Refusal:
     """Return *cause*, whose actor must be a person of the house."""
     if not is_name(cause.actor) or people.actor(connection, cause.actor) is None:
         return no_person(PERSON, ascii(cause.actor) if not is_name(cause.actor) else cause.actor)
     return cause
 
 
-def _recorded(
+def recorded(
     house: House, connection: Connection, ident: str, deed: str, cause: Cause
 ) -> Actor | Refusal:
+    """Return the person *ident*, of whom the chronicle now holds *deed* as the rows say it."""
     version = rulebooks.current(connection)
     if version is not None:
         cause = replace(cause, now=local(regelwerk_of(house, connection, version), cause.now))
@@ -119,14 +120,14 @@ def _add_duty(
     if gremium and gremium not in regelwerk.gremien:
         text = msg("there is no Gremium “{name}”", name=gremium)
         return refused(PERSON, Ground.INPUT, text, "gremium")
-    known, by = people.actor(connection, ident), _by(connection, cause)
+    known, by = people.actor(connection, ident), known_actor(connection, cause)
     if known is None:
         return refused(PERSON, Ground.UNKNOWN, msg("there is no person {person}", person=ident))
     if isinstance(by, Refusal):
         return by
     if not people.add_duty(connection, ident, role, gremium):
         return known
-    return _recorded(house, connection, ident, GIVE, by)
+    return recorded(house, connection, ident, GIVE, by)
 
 
 def drop_duty(
@@ -142,14 +143,14 @@ def drop_duty(
 def _drop_duty(
     house: House, ident: str, duty: tuple[str, str], cause: Cause, connection: Connection
 ) -> Actor | Refusal:
-    by = _by(connection, cause)
+    by = known_actor(connection, cause)
     if isinstance(by, Refusal):
         return by
     if not people.drop_duty(connection, ident, *duty):
         held = ":".join(part for part in duty if part)
         text = msg("{person} does not hold the role “{role}”", person=ident, role=held)
         return refused(PERSON, Ground.STATE, text)
-    return _recorded(house, connection, ident, TAKE, by)
+    return recorded(house, connection, ident, TAKE, by)
 
 
 def everybody(house: House) -> tuple[Actor, ...]:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from engine.service.clock import BATCH, batch
 from engine.service.house import House
+from engine.service.sorting import sort
 from engine.store import outbox_ledger, timers
 from engine.store.outbox import Claim
 from engine.store.session import Connection, pretending
@@ -26,7 +27,15 @@ def preview(house: House, *, now: datetime, days: int = 14) -> tuple[Claim, ...]
     until = now + timedelta(days=days)
     with pretending(house.database) as connection:
         _run_ahead(house, connection, now, until)
+        _sort_ahead(house, connection, now, until)
         return tuple(outbox_ledger.due(connection, utc_text(until), MOST))
+
+
+def _sort_ahead(house: House, connection: Connection, now: datetime, until: datetime) -> None:
+    """Sort as every delivery does, at each moment at which an overview is put together."""
+    due: datetime | None = now
+    while due is not None and due <= until:
+        due = sort(house, connection, due)
 
 
 def _run_ahead(house: House, connection: Connection, now: datetime, until: datetime) -> None:

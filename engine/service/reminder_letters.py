@@ -1,29 +1,25 @@
 """Reminders as messages of the outbox: single ones, and digests that grow until they go out."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import count
 
 from engine.core.chain import Plain
-from engine.core.delivery import State
+from engine.core.preference import USUAL, Preference
 from engine.core.regelwerk import Regelwerk
 from engine.core.remind import NoticeKind
 from engine.core.running import TEXTS
 from engine.core.times import moment_of, next_allowed
 from engine.service import outbox
+from engine.service.overviews import OVERVIEW, Entry, put_overview
 from engine.service.reminders import Moment, Word, most_urgent
-from engine.service.untold import DIGEST
-from engine.store import outbox_recall
+from engine.store import preferences
 from engine.store.outbox import Letter
 from engine.store.sentence import written
 from engine.store.session import Connection
 from engine.store.statement import utc_text
 
 OF_SITTING = "sitzungsfrist"
-OVERVIEW = "tagesuebersicht"
 _LATE = frozenset({NoticeKind.AFTER, NoticeKind.ESCALATION})
-Entry = dict[str, Plain]
 Told = dict[int, list[str]]  # number of a timer: the messages that it became
 
 
@@ -33,28 +29,34 @@ def tell(
     """Queue *said*; return which messages each timer became, and how many are new."""
     single: dict[tuple[str, str], list[Word]] = {}
     digests: dict[str, list[Word]] = {}
-    for word in said:
-        if _in_digest(regelwerk, word):
+    every = tuple(said)
+    chosen = preferences.preferences(connection, sorted({word.person for word in every}))
+    for word in every:
+        if _in_digest(regelwerk, word, chosen.get(word.person, USUAL)):
             digests.setdefault(word.person, []).append(word)
         else:
             single.setdefault((word.person, word.fired.topic), []).append(word)
     told: Told = {}
     letters: list[Letter] = []
     for words in single.values():
-        letter = _letter(regelwerk, words, moment)
+        letter = _letter(regelwerk, words, chosen.get(words[0].person, USUAL), moment)
         letters.append(letter)
         _note(told, words, letter.event)
     queued = outbox.queue(connection, letters)
     for person, words in digests.items():
-        event, is_new = _put_digest(connection, regelwerk, person, words, moment)
+        together = words, chosen.get(person, USUAL)
+        event, is_new = _put_digest(connection, regelwerk, together, moment)
         _note(told, words, event)
         queued += is_new
     return told, queued
 
 
-def _in_digest(regelwerk: Regelwerk, word: Word) -> bool:
+def _in_digest(regelwerk: Regelwerk, word: Word, chosen: Preference) -> bool:
+    """Return whether *word* waits for the digest; nobody can choose that for what law demands."""
     times = regelwerk.times
-    return times.digest_of(word.role) is not None and word.frist.rule not in times.urgent
+    own = chosen.overview is not None and not word.fired.statutory
+    declared = not chosen.single and times.digest_of(word.role) is not None
+    return (own or declared) and word.frist.rule not in times.urgent
 
 
 def _note(told: Told, words: Sequence[Word], event: str) -> None:
@@ -62,22 +64,27 @@ def _note(told: Told, words: Sequence[Word], event: str) -> None:
         told.setdefault(word.fired.id, []).append(event)
 
 
-def _letter(regelwerk: Regelwerk, words: Sequence[Word], moment: Moment) -> Letter:
+def _letter(
+    regelwerk: Regelwerk, words: Sequence[Word], chosen: Preference, moment: Moment
+) -> Letter:
     word = most_urgent(words)
     frist, fired = word.frist, word.fired
     kind = NoticeKind(fired.kind)
+    quieted = None if fired.statutory else chosen
+    is_urgent = frist.rule in regelwerk.times.urgent
     return Letter(
         event=f"{FRIST}/{frist.id}/{fired.stage}/{fired.round}",
         recipient=word.person,
         text=OF_SITTING if frist.sitzung else TEXTS[kind],
         created=moment.now.isoformat(),
-        due=_due(regelwerk, moment.earliest, is_urgent=frist.rule in regelwerk.times.urgent),
+        due=utc_text(moment.earliest) if is_urgent else _due(regelwerk, moment.earliest, quieted),
         payload=written(_payload(word, kind)),
         role=word.role,
         vorlage=frist.vorlage,
         sitzung=frist.sitzung,
         expires=fired.expires,
         statutory=fired.statutory,
+        on_behalf=word.on_behalf,
     )
 
 
@@ -101,56 +108,34 @@ def _payload(word: Word, kind: NoticeKind) -> Mapping[str, Plain]:
     return said
 
 
-def _due(regelwerk: Regelwerk, earliest: datetime, *, is_urgent: bool) -> str:
+def _due(regelwerk: Regelwerk, earliest: datetime, chosen: Preference | None) -> str:
+    """Return *earliest* or the end of the quiet hours: one's own, unless *chosen* is None."""
     zone = earliest.tzinfo
-    quiet = None if is_urgent or zone is None else regelwerk.times.quiet
-    return utc_text(next_allowed(earliest, quiet, zone) if quiet and zone else earliest)
+    quiet = (chosen or USUAL).quiet_in(regelwerk.times)
+    return utc_text(next_allowed(earliest, quiet, zone) if zone else earliest)
 
 
 def _put_digest(
     connection: Connection,
     regelwerk: Regelwerk,
-    person: str,
-    words: Sequence[Word],
+    said: tuple[Sequence[Word], Preference],
     moment: Moment,
 ) -> tuple[str, bool]:
-    """Put *words* into the digest of *person* for today; return its event, and if it is new.
-
-    What comes after the digest has gone out makes another one.
-    """
-    day, entries = moment.now.date(), _entries(words)
-    for n in count(1):
-        event = f"{DIGEST}/{person}/{day}/{n}"
-        found = outbox_recall.stands(connection, event)
-        if found is None:
-            letter = _digest(regelwerk, words, moment, event)
-            return event, outbox.queue(connection, (letter,)) == 1
-        if found[0] is State.QUEUED:
-            outbox_recall.put_payload(connection, event, _grown(found[1], entries))
-            return event, False
-    return "", False  # unreachable: numbers do not end
-
-
-def _grown(payload: str, entries: Sequence[Entry]) -> str:
-    known = {str(item["id"]) for item in entries}
-    kept = [item for item in json.loads(payload)["entries"] if str(item["id"]) not in known]
-    return written({"entries": [*kept, *entries]})
-
-
-def _digest(regelwerk: Regelwerk, words: Sequence[Word], moment: Moment, event: str) -> Letter:
-    at, zone = regelwerk.times.digest_of(words[0].role), moment.now.tzinfo
+    """Put words into the digest of a person for today; return its event, and if it is new."""
+    words, chosen = said
+    zone, at = moment.now.tzinfo, chosen.overview_in(regelwerk.times, words[0].role)
     due = moment_of(moment.now.date(), at, zone) if at and zone else moment.earliest
     earliest = max(due, moment.earliest).astimezone(zone)
-    return Letter(
-        event=event,
+    statutory = any(word.fired.statutory for word in words)
+    letter = Letter(
+        event="",
         recipient=words[0].person,
         text=OVERVIEW,
         created=moment.now.isoformat(),
-        due=_due(regelwerk, earliest, is_urgent=False),
-        payload=written({"entries": _entries(words)}),
-        role=words[0].role,
-        statutory=any(word.fired.statutory for word in words),
+        due=_due(regelwerk, earliest, None if statutory else chosen),
+        statutory=statutory,
     )
+    return put_overview(connection, letter, moment.now.date(), _entries(words))
 
 
 def _entries(words: Sequence[Word]) -> list[Entry]:
@@ -166,7 +151,10 @@ def _of(word: Word) -> list[Entry]:
         "id": frist.id,
         "frist": frist.label,
         "day": frist.operative.isoformat(),
+        "role": word.role,
     }
+    if word.on_behalf:
+        entry["on_behalf"] = word.on_behalf
     papers = (frist.vorlage,) if frist.vorlage else word.papers
     if papers:
         return [{**entry, "vorlage": paper} for paper in papers]

@@ -5,14 +5,15 @@ becomes one message, the most urgent; whoever has a digest gets all of it in one
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
+from engine.core.absence import stand_in
 from engine.core.regelwerk import Regelwerk
-from engine.core.remind import NoticeKind
+from engine.core.remind import DEPUTY, NoticeKind
 from engine.core.running import URGENCY, FristState
 from engine.service.house import House, regelwerk_of
-from engine.store import concerned, fristen, sittings
+from engine.store import concerned, fristen, preferences, sittings
 from engine.store.concerned import Holder, Paper
 from engine.store.fristen import Frist
 from engine.store.session import Connection
@@ -36,13 +37,15 @@ class Desk:
     apart: Mapping[Matter, frozenset[str]]
     holders: Mapping[str, tuple[Holder, ...]]
     first_roles: Mapping[tuple[str, str], str]
+    deputies: Mapping[str, str]  # of those who are away on the day
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
     """One reminder to one person, who is addressed as the holder of *role*.
 
-    *papers* are the Vorlagen of a Sitzung that are still to be handed in.
+    *papers* are the Vorlagen of a Sitzung that are still to be handed in. *on_behalf* is the
+    holder, where *person* stands in for somebody who is away.
     """
 
     person: str
@@ -51,16 +54,18 @@ class Word:
     frist: Frist
     meeting: Meeting | None = None
     papers: tuple[str, ...] = ()
+    on_behalf: str | None = None
 
     @property
-    def urgency(self) -> tuple[bool, int, str]:
-        """The larger, the more it matters: what still has a sense, then the kind, then the day."""
+    def urgency(self) -> tuple[bool, int, bool, str]:
+        """The larger, the more it matters: sense, the kind, one's own, then the day."""
         kind = URGENCY.index(NoticeKind(self.fired.kind))
-        return self.fired.expires is None or self.fired.statutory, kind, self.fired.day
+        has_sense = self.fired.expires is None or self.fired.statutory
+        return has_sense, kind, self.on_behalf is None, self.fired.day
 
 
-def laid_out(house: House, connection: Connection, batch: Sequence[Fired]) -> Desk:
-    """Return all that is needed to tell of *batch*."""
+def laid_out(house: House, connection: Connection, batch: Sequence[Fired], today: date) -> Desk:
+    """Return all that is needed to tell of *batch* on the local day *today*."""
     found = fristen.many(connection, sorted({timer.frist for timer in batch}))
     of_papers = sorted({f.vorlage for f in found.values() if f.vorlage})
     of_sittings = sorted({f.sitzung for f in found.values() if f.sitzung})
@@ -78,6 +83,7 @@ def laid_out(house: House, connection: Connection, batch: Sequence[Fired]) -> De
         apart=_apart(connection, owing),
         holders=concerned.holders(connection, sorted(roles - {""})),
         first_roles={key: _first_role(house, connection, *key) for key in pinned},
+        deputies=preferences.deputies(connection, today),
     )
 
 
@@ -117,9 +123,22 @@ def _first_role(house: House, connection: Connection, version: str, art: str) ->
 
 
 def words(desk: Desk, fired: Fired) -> Iterator[Word]:
-    """Yield the reminder of one timer for each person whom it concerns now."""
+    """Yield the reminder of one timer for each person whom it concerns now.
+
+    Who is away is told as well as the deputy; `DEPUTY` instead of a role means the latter only.
+    """
+    only_deputies = fired.role == DEPUTY
+    for word in _to_holders(desk, fired):
+        deputy = stand_in(desk.deputies, word.person)
+        if not only_deputies:
+            yield word
+        if deputy is not None:
+            yield replace(word, person=deputy, on_behalf=word.person)
+
+
+def _to_holders(desk: Desk, fired: Fired) -> Iterator[Word]:
     frist = desk.fristen[fired.frist]
-    role = fired.role or frist.owner
+    role = frist.owner if fired.role in {"", DEPUTY} else fired.role
     paper = desk.papers.get(frist.vorlage or "")
     meeting = desk.meetings.get(frist.sitzung or "")
     if paper is not None:
@@ -189,7 +208,7 @@ def most_urgent(said: Sequence[Word]) -> Word:
     return max(said, key=_urgency)
 
 
-def _urgency(word: Word) -> tuple[bool, int, str]:
+def _urgency(word: Word) -> tuple[bool, int, bool, str]:
     return word.urgency
 
 

@@ -20,6 +20,10 @@ _PERSONS = sql(
     " LEFT JOIN duty d ON d.person = p.id WHERE :id IN ('', p.id)"
     " ORDER BY p.id, d.role, d.gremium"
 )
+_ABSENCES = sql(
+    "SELECT person, since, until, deputy FROM absence WHERE :id IN ('', person)"
+    " ORDER BY person, since"
+)
 _SITTINGS = sql(
     "SELECT id, title, day, start, zone, place, cancelled, public, sequence,"
     " shortened, because FROM sitzung"
@@ -86,7 +90,8 @@ class FristFact(NamedTuple):
 
 
 def persons(connection: Connection, ident: str = "") -> Iterator[Fact]:
-    """Give every person, or that one, with name, address and duties."""
+    """Give every person, or that one, with name, address, duties and absences, if any."""
+    away = _lists(connection.rows(_ABSENCES, {"id": ident}))
     held: dict[str, dict[str, Plain]] = {}
     roles: dict[str, list[Plain]] = {}
     for person, name, mail, role, gremium in connection.rows(_PERSONS, {"id": ident}):
@@ -95,7 +100,10 @@ def persons(connection: Connection, ident: str = "") -> Iterator[Fact]:
         if role is not None:
             listed.append([role, gremium])
     for person, row in held.items():
-        yield Fact(PERSON, person, canonical({**row, "roles": sorted(roles[person], key=str)}))
+        content = {**row, "roles": sorted(roles[person], key=str)}
+        if person in away:
+            content["absences"] = away[person]
+        yield Fact(PERSON, person, canonical(content))
 
 
 def sittings(connection: Connection, ident: str = "") -> Iterator[Fact]:

@@ -23,13 +23,15 @@ _BEHIND = (
 )
 _CLAIMED = (
     "id, fence, event, channel, recipient, role, text, vorlage, seq, sitzung, payload, created,"
-    " due, expires, statutory, unclear, tries, lost, first_try, message_id"
+    " due, expires, statutory, unclear, tries, lost, first_try, message_id,"
+    " on_behalf"
 )
 _LOST = f"SELECT {_CLAIMED}, sending FROM outbox WHERE state = 'claimed' AND lease_until < :now"  # noqa: S608 - our own column names
 _ADD = sql(
     "INSERT INTO outbox (event, channel, recipient, role, text, vorlage, seq, sitzung, payload,"
-    " created, due, expires, statutory, state) VALUES (:event, :channel, :recipient, :role, :text,"
-    " :vorlage, :seq, :sitzung, :payload, :created, :due, :expires, :statutory, :state)"
+    " created, due, expires, statutory, on_behalf, state) VALUES (:event, :channel, :recipient,"
+    " :role, :text, :vorlage, :seq, :sitzung, :payload, :created, :due, :expires, :statutory,"
+    " :on_behalf, :state)"
     " ON CONFLICT (event, recipient, channel) DO NOTHING"
 )
 _FIND_LOST = Statement(sql(_LOST).sqlite, sql(f"{_LOST} FOR UPDATE SKIP LOCKED").postgresql)
@@ -93,7 +95,7 @@ class Letter:
     *text* is the name of the mail text, *payload* JSON that the text may need, *due* and
     *expires* are `utc_text`; *created* keeps the offset of the house. *statutory* says that a
     period of law hangs on it: it is sent even after *expires*, marked as late. *held* waits for
-    a person.
+    a person. *on_behalf* is who is away, where *recipient* stands in.
     """
 
     event: str
@@ -109,6 +111,7 @@ class Letter:
     channel: str = "mail"
     expires: str | None = None
     statutory: bool = False
+    on_behalf: str | None = None
     held: bool = False
 
 
@@ -140,6 +143,7 @@ class Claim:
     lost: int
     first_try: str
     message_id: str
+    on_behalf: str | None = None
     sending: bool = False
 
 
@@ -173,6 +177,11 @@ def _row(new: Letter) -> Values:
     return values
 
 
+def alone(connection: Connection) -> None:
+    """Let nobody else claim or sort until the end of the transaction."""
+    connection.rows(_ALONE, {})
+
+
 def claim(
     connection: Connection, term: Term, size: int, without: tuple[str, ...] = ()
 ) -> tuple[Claim, ...]:
@@ -180,9 +189,9 @@ def claim(
 
     Channels in *without* are left out.
 
-    What has already taken a program down is claimed alone, when nothing else is due.
+    What has already taken a program down is claimed alone, when nothing else is due. The caller
+    is `alone`.
     """
-    connection.rows(_ALONE, {})
     values: dict[str, str | int] = {
         "worker": term.worker,
         "now": term.now,
@@ -198,7 +207,7 @@ def _claim(row: Row) -> Claim:
     values = list(row)
     for place in (14, 15):
         values[place] = bool(values[place])
-    return Claim(*values[:20], *(bool(value) for value in values[20:]))
+    return Claim(*values[:21], *(bool(value) for value in values[21:]))
 
 
 def lost(connection: Connection, now: str) -> tuple[Claim, ...]:

@@ -12,7 +12,8 @@ from engine.store.statement import sql
 _POSTED = (
     "o.id, o.event, o.channel, o.recipient, p.name, p.mail, o.role, o.text, o.vorlage, v.printed,"
     " o.sitzung, o.state, o.created, o.due, o.expires, o.statutory, o.late, o.unclear, o.tries,"
-    " o.code, o.reply, o.reason, o.message_id, o.settled"
+    " o.code, o.reply, o.reason, o.message_id, o.settled,"
+    " o.on_behalf"
 )
 _FROM = "FROM outbox o JOIN person p ON p.id = o.recipient LEFT JOIN vorlage v ON v.id = o.vorlage"
 _LISTED = sql(
@@ -24,7 +25,8 @@ _LISTED = sql(
 _ONE = sql(f"SELECT {_POSTED} {_FROM} WHERE o.id = :id")
 _CLAIM = (
     "id, fence, event, channel, recipient, role, text, vorlage, seq, sitzung, payload, created,"
-    " due, expires, statutory, unclear, tries, lost, COALESCE(first_try, :now), message_id"
+    " due, expires, statutory, unclear, tries, lost, COALESCE(first_try, :now), message_id,"
+    " on_behalf"
 )
 _AS_CLAIM = sql(f"SELECT {_CLAIM} FROM outbox WHERE id = :id")  # noqa: S608 - our own column names
 _DUE = sql(
@@ -81,6 +83,7 @@ class Posted:
     reasons: tuple[Message, ...]
     message_id: str
     settled: str | None
+    on_behalf: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

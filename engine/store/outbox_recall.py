@@ -12,7 +12,7 @@ _WITHDRAW_THESE = sql(
     " AND NOT sending"
 )
 _GONE = sql("SELECT DISTINCT event FROM outbox WHERE event IN @events AND state <> 'withdrawn'")
-_STANDS = sql("SELECT state, payload FROM outbox WHERE event = :event")
+_STANDS = sql("SELECT state, payload FROM outbox WHERE event = :event ORDER BY id")
 _STATES = sql("SELECT event, id, state FROM outbox WHERE event IN @events")
 _WAITING_PAYLOAD = sql("SELECT payload FROM outbox WHERE event = :event AND state = 'queued'")
 _PUT_PAYLOAD = sql("UPDATE outbox SET payload = :payload WHERE event = :event AND state = 'queued'")

@@ -24,10 +24,12 @@ from engine.core.incident import IncidentKind
 from engine.store.schema import METADATA, column, day, number, one_of, yesno
 from engine.store.tables_frist import backlog, frist, frist_event, sitzung_event, sweep, timer
 from engine.store.tables_house import chain_head, chronicle
+from engine.store.tables_mail import absence, preference
 from engine.store.tables_outbox import attempt, outbox
 
 __all__ = [
     "METADATA",
+    "absence",
     "attempt",
     "backlog",
     "chain_head",
@@ -35,6 +37,7 @@ __all__ = [
     "frist",
     "frist_event",
     "outbox",
+    "preference",
     "sitzung_event",
     "sweep",
     "timer",

@@ -77,6 +77,8 @@ outbox = Table(
     _counted("code"),
     _usually("reply", ""),
     _usually("reason", "[]"),
+    # Who is away, where the recipient stands in.
+    Column("on_behalf", Text, ForeignKey("person.id")),
     ForeignKeyConstraint(["vorlage", "seq"], ["history.vorlage", "history.seq"]),
     UniqueConstraint("event", "recipient", "channel"),
     one_of("state", delivery.State, usual=delivery.State.QUEUED),

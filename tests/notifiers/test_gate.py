@@ -42,6 +42,9 @@ def test_a_channel_that_is_not_listed_is_refused(url):
         ChannelGate(url, ("ntfys://ntfy.example",))
 
 
+SERVER = {"MAIL_URL": "vlmails://x.example", "MAIL_FROM": "a@b.example"}
+
+
 class Redirecting(http.server.BaseHTTPRequestHandler):
     asked: list[str] = []  # noqa: RUF012 - one list for all requests of one test
 
@@ -100,6 +103,9 @@ def test_the_plugin_keeps_one_line_and_every_answer(office):
         ({"MAIL_LINES": "0"}, "MAIL_LINES"),
         ({"URL": "javascript:alert(1)"}, "URL"),
         ({"CHANNELS": "chat"}, "CHANNELS"),
+        ({"MAIL_ONLY_TO": "nobody", **SERVER}, "MAIL_ONLY_TO"),
+        ({"MAIL_ONLY_TO": "a@b.example"}, "MAIL_URL"),
+        ({"MAIL_ONLY_TO": "a@b.example", "MAIL_FOLDER": "x", **SERVER}, "folder"),
     ],
 )
 def test_a_wrong_setting_is_named(said, what):
