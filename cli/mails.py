@@ -1,5 +1,6 @@
 """`vorlauf mails`: what was sent and how, and what needs a person."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any, NoReturn
 
@@ -11,7 +12,7 @@ from cli.opening import opened
 from cli.option import AsJson, Now, commands
 from cli.refusal import say_no
 from engine.core.decision import Refusal
-from engine.core.delivery import State, Verdict
+from engine.core.delivery import Standing, Verdict
 from engine.core.message import Message, msg
 from engine.language import _, say, shown
 from engine.service.dossier import dossier
@@ -23,19 +24,20 @@ from notifiers.writing import written
 app = commands()
 
 _STATES = {
-    State.QUEUED: msg("waiting"),
-    State.CLAIMED: msg("being sent"),
-    State.SENT: msg("accepted"),
-    State.UNCLEAR: msg("unclear"),
-    State.DEAD: msg("given up"),
-    State.WITHDRAWN: msg("withdrawn"),
-    State.HELD: msg("held"),
-    State.EXPIRED: msg("expired"),
+    Standing.QUEUED: msg("waiting"),
+    Standing.CLAIMED: msg("being sent"),
+    Standing.SENT: msg("accepted"),
+    Standing.BOUNCED: msg("come back"),
+    Standing.UNCLEAR: msg("unclear"),
+    Standing.DEAD: msg("given up"),
+    Standing.WITHDRAWN: msg("withdrawn"),
+    Standing.HELD: msg("held"),
+    Standing.EXPIRED: msg("expired"),
 }
 Ident = Annotated[int, typer.Argument(metavar="ID")]
 
 
-OfState = Annotated[State | None, typer.Option("--state", help=_("only in this state"))]
+OfState = Annotated[Standing | None, typer.Option("--state", help=_("only in this state"))]
 OfPerson = Annotated[str, typer.Option("--to", metavar="PERSON", help=_("only to this person"))]
 OfPaper = Annotated[
     str, typer.Option("--vorlage", metavar="NUMBER", help=_("only about this Vorlage"))
@@ -107,7 +109,12 @@ def show(ident: Ident, now: Now = None, as_json: AsJson = False) -> None:
     if full is None:
         refuse("unknown", msg("there is no message {id}", id=ident), as_json=as_json)
     letter = _letter(house, full, at)
-    data = {**_row(full.posted), "attempts": [_attempt(one) for one in full.attempts], **letter}
+    data = {
+        **_row(full.posted),
+        "attempts": [_attempt(one) for one in full.attempts],
+        "reports": [asdict(one) for one in full.reports],
+        **letter,
+    }
     emit(Answer(data, tuple(_lines(full, letter))), as_json=as_json)
 
 
@@ -148,8 +155,8 @@ def _changed(done: Posted | Refusal, *, as_json: bool) -> NoReturn:
 
 
 def _state(one: Posted) -> str:
-    label = say(_STATES[State(one.state)])
-    marks = [_("unclear")] if one.unclear and one.state != State.UNCLEAR else []
+    label = say(_STATES[Standing(one.state)])
+    marks = [_("unclear")] if one.unclear and one.state != Standing.UNCLEAR else []
     marks += [_("late")] if one.late else []
     return f"{label} ({', '.join(marks)})" if marks else label
 
@@ -206,6 +213,7 @@ def _lines(full: Full, letter: dict[str, Any]) -> list[str]:
     lines = [f"{one.id}  {one.name} <{one.mail or '–'}>  {_state(one)}"]
     lines += [f"  {reason}" for reason in _row(one)["reasons"]]
     lines += [_attempt_line(attempt) for attempt in full.attempts]
+    lines += [f"  {_when(one.at)}  {one.kind}  {one.status} {one.words}" for one in full.reports]
     if letter["subject"] is None:
         return [*lines, "", f"  {letter['why']}"]
     return [

@@ -15,6 +15,7 @@ from engine.core.decision import Ground, Refusal, Unmet
 from engine.core.message import msg
 from engine.core.regelwerk import Regelwerk
 from engine.language import _
+from engine.service.bounces import flagged
 from engine.service.house import House
 from engine.service.people import add_duty, add_person, addresses, everybody
 from engine.service.people import person as person_with
@@ -75,8 +76,9 @@ def set_person(
 
 
 def _show(house: House, person: Actor, *, as_json: bool) -> NoReturn:
-    mails = addresses(house)
-    emit(Answer(_row(person, mails), tuple(_lines((person,), mails))), as_json=as_json)
+    mails, back = addresses(house), flagged(house)
+    data, lines = _row(person, mails, back), _lines((person,), mails, back)
+    emit(Answer(data, tuple(lines)), as_json=as_json)
 
 
 def _unknown(regelwerk: Regelwerk, duty: str) -> Iterator[Unmet]:
@@ -94,24 +96,30 @@ def _unknown(regelwerk: Regelwerk, duty: str) -> Iterator[Unmet]:
 def list_people(as_json: AsJson = False) -> None:
     """Print everybody."""
     house = opened()
-    people, mails = everybody(house), addresses(house)
-    data = {"persons": [_row(person, mails) for person in people]}
-    emit(Answer(data, tuple(_lines(people, mails))), as_json=as_json)
+    people, mails, back = everybody(house), addresses(house), flagged(house)
+    data = {"persons": [_row(person, mails, back) for person in people]}
+    emit(Answer(data, tuple(_lines(people, mails, back))), as_json=as_json)
 
 
-def _row(person: Actor, mails: Mapping[str, str]) -> dict[str, Any]:
+def _row(person: Actor, mails: Mapping[str, str], back: frozenset[str]) -> dict[str, Any]:
     roles = [{"role": role, "gremium": gremium} for role, gremium in sorted(person.duties)]
     mail = mails.get(person.id) or None
-    return {"id": person.id, "name": person.name, "mail": mail, "roles": roles}
+    row = {"id": person.id, "name": person.name, "mail": mail, "roles": roles}
+    return {**row, "mail_comes_back": person.id in back}
 
 
-def _lines(people: tuple[Actor, ...], mails: Mapping[str, str]) -> list[str]:
+def _mail(person: Actor, mails: Mapping[str, str], back: frozenset[str]) -> str:
+    mail = mails.get(person.id) or "–"
+    return f"{mail} ({_('mails come back')})" if person.id in back else mail
+
+
+def _lines(people: tuple[Actor, ...], mails: Mapping[str, str], back: frozenset[str]) -> list[str]:
     rows = [
         (
             p.id,
             p.name,
             ", ".join(f"{r}:{g}" if g else r for r, g in sorted(p.duties)),
-            mails.get(p.id) or "–",
+            _mail(p, mails, back),
         )
         for p in people
     ]

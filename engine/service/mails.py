@@ -9,7 +9,8 @@ from engine.core.message import Message, msg
 from engine.service.entered import clean_text
 from engine.service.house import House
 from engine.service.outcome import refused
-from engine.store import outbox_ledger
+from engine.store import bounces, outbox_ledger
+from engine.store.bounces import Noted
 from engine.store.outbox import Claim
 from engine.store.outbox_ledger import Attempt, Posted, Wanted
 from engine.store.session import Connection, reading, transact
@@ -22,11 +23,12 @@ __all__ = ["Attempt", "Posted", "Wanted", "counts", "drop", "due_now", "ledger",
 
 @dataclass(frozen=True, slots=True)
 class Full:
-    """One message with every try, and as whoever sends it sees it."""
+    """One message with every try and every later report, and as whoever sends it sees it."""
 
     posted: Posted
     attempts: tuple[Attempt, ...]
     claim: Claim
+    reports: tuple[Noted, ...]
 
 
 def ledger(house: House, wanted: Wanted) -> tuple[Posted, ...]:
@@ -48,7 +50,8 @@ def message(house: House, ident: int, *, now: datetime) -> Full | None:
         claim = outbox_ledger.as_claim(connection, ident, utc_text(now))
         if posted is None or claim is None:
             return None
-        return Full(posted, outbox_ledger.attempts(connection, ident), claim)
+        tries = outbox_ledger.attempts(connection, ident)
+        return Full(posted, tries, claim, bounces.of_message(connection, ident))
 
 
 def due_now(house: House, *, now: datetime, limit: int = 100) -> tuple[Claim, ...]:

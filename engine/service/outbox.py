@@ -173,7 +173,7 @@ def _alarm(
     house: House, connection: Connection, claimed: Claim, what: Outlook, now: datetime
 ) -> None:
     """Record an incident; one and the same about a server is said once a day."""
-    of_server = what.due is not None
+    of_server = what.due is not None or what.common
     new = Incident(
         id=house.new_id(),
         at=now.isoformat(),

@@ -11,8 +11,18 @@ from engine.store.tables import incident
 _COLUMNS = columns_of(incident)
 _INSERT = insert_into(incident)
 _ALL = sql(f"SELECT {_COLUMNS} FROM incident ORDER BY at DESC, id")  # noqa: S608 - our own column names
+# An address from which mails came back: over as soon as the person has another one.
+ADDRESS = "address"
+_STILL_SO = (
+    f"(trigger <> '{ADDRESS}' OR EXISTS (SELECT 1 FROM person p WHERE p.id = incident.actor"  # noqa: S608 - a constant
+    " AND p.bounced = p.mail AND p.mail <> '' AND reasons LIKE '%\"' || p.mail || '\"%'))"
+)
 _OPEN = sql(
-    f"SELECT {_COLUMNS} FROM incident WHERE settled_at IS NULL ORDER BY at DESC, id"  # noqa: S608 - our own column names
+    f"SELECT {_COLUMNS} FROM incident WHERE settled_at IS NULL AND {_STILL_SO} ORDER BY at DESC, id"  # noqa: S608 - our own column names
+)
+_ASKED = sql(
+    f"SELECT 1 FROM incident WHERE settled_at IS NULL AND {_STILL_SO} AND trigger = :trigger"  # noqa: S608 - our own column names
+    " AND actor = :actor LIMIT 1"
 )
 _SETTLE = sql(
     "UPDATE incident SET settled_at = :at, settled_by = :by, settlement = :comment"
@@ -75,13 +85,18 @@ def known(connection: Connection, new: Incident, since: str) -> bool:
     return connection.row(_KNOWN, values) is not None
 
 
+def is_open(connection: Connection, trigger: str, actor: str) -> bool:
+    """Return whether an incident of that *trigger* about *actor* waits for somebody."""
+    return connection.row(_ASKED, {"trigger": trigger, "actor": actor}) is not None
+
+
 def all_incidents(connection: Connection) -> tuple[Incident, ...]:
     """Return every incident, the newest first."""
     return tuple(_incident(row) for row in connection.rows(_ALL, {}))
 
 
 def open_incidents(connection: Connection) -> tuple[Incident, ...]:
-    """Return every incident that nobody has settled, the newest first."""
+    """Return every incident that nobody has settled and that still is one, the newest first."""
     return tuple(_incident(row) for row in connection.rows(_OPEN, {}))
 
 

@@ -20,13 +20,15 @@ from sqlalchemy import (
 from engine.core import catalogue, folge
 from engine.store.schema import METADATA, column, day, number, one_of, yesno
 from engine.store.tables_frist import frist, frist_event, sitzung_event, sweep, timer
-from engine.store.tables_outbox import attempt, outbox
+from engine.store.tables_outbox import attempt, bounce, house, outbox
 
 __all__ = [
     "METADATA",
     "attempt",
+    "bounce",
     "frist",
     "frist_event",
+    "house",
     "outbox",
     "sitzung_event",
     "sweep",
@@ -51,6 +53,8 @@ person = Table(
     column("name"),
     # "" for somebody to whom no mail can go.
     Column("mail", Text, nullable=False, server_default=""),
+    # The address from which mails came back; it means something only as long as *mail* is the same.
+    Column("bounced", Text, nullable=False, server_default=""),
 )
 
 duty = Table(

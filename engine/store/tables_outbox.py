@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from engine.core import delivery
+from engine.core.bounce import Kind
 from engine.store.schema import METADATA, column, number, one_of
 
 
@@ -77,6 +78,8 @@ outbox = Table(
     _counted("code"),
     _usually("reply", ""),
     _usually("reason", "[]"),
+    # The code of a later report that it was not delivered, such as 5.1.1.
+    _usually("bounced", ""),
     ForeignKeyConstraint(["vorlage", "seq"], ["history.vorlage", "history.seq"]),
     UniqueConstraint("event", "recipient", "channel"),
     one_of("state", delivery.State, usual=delivery.State.QUEUED),
@@ -87,6 +90,7 @@ outbox = Table(
     _partial("ix_outbox_due", "due", "id", where=_QUEUED),
     _partial("ix_outbox_lease", "lease_until", where=_CLAIMED),
     _partial("ix_outbox_waiting", "recipient", "channel", "id", where=_WAITING),
+    _partial("ix_outbox_message_id", "message_id", where="message_id <> ''"),
 )
 
 attempt = Table(
@@ -101,3 +105,20 @@ attempt = Table(
     PrimaryKeyConstraint("outbox", "fence"),
     one_of("outcome", delivery.End),
 )
+
+bounce = Table(
+    "bounce",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("outbox", Integer, ForeignKey("outbox.id"), nullable=False),
+    column("at"),
+    column("kind"),
+    column("status"),
+    column("address"),
+    column("words"),
+    one_of("kind", Kind),
+    Index(None, "outbox"),
+)
+
+# One row: which database this is, so that a record outside it can tell it from another.
+house = Table("house", METADATA, Column("id", Text, primary_key=True))
