@@ -137,7 +137,7 @@ def supervisor_of(
     logs.mkdir(mode=0o700, exist_ok=True)
     return Supervisor(
         servants=running.servants(),
-        rise=Rise(_parts(running), tell),
+        rise=Rise(_parts(running), tell, clear=partial(fresh_home, running.data / "prefect")),
         loop=OwnLoop(partial(_once, running), tell, partial(datetime.now, UTC)),
         say=tell,
         overdue=overdue,

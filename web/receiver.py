@@ -8,7 +8,7 @@ from pathlib import Path
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from web.letters import new_name
+from notifiers.folder import dated_name
 
 LARGEST = 2_000_000  # bytes; our mails have some thousand
 
@@ -26,7 +26,7 @@ class Keeper:
     ) -> str:
         """Answer 250 when the mail is on the disk, 452 where it cannot be."""
         del server, session
-        name = new_name(datetime.now(UTC), next(self._running))
+        name = dated_name(datetime.now(UTC), next(self._running))
         raw = envelope.original_content or b""
         try:
             _write(self._folder, name, raw)

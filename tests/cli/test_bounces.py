@@ -11,7 +11,6 @@ import pytest
 from bench.post_office import Taken
 from cli.up_demo import sample_landkreis
 from engine.settings import Settings
-from flows.duties import deliver_mail
 from tests.cli.program import DEFINITIONS, PROGRAM, ROOT
 from tests.notifiers.dsn import automatic, report
 
@@ -19,11 +18,9 @@ from tests.notifiers.dsn import automatic, report
 @pytest.fixture
 def folder(tmp_path):
     """A house that has sent its mails, and a Maildir with a report about one of them."""
-    post = {"MAIL_FOLDER": str(tmp_path / "sent")}
-    settings = Settings(f"sqlite:///{tmp_path / 'vorlauf.db'}", tmp_path, DEFINITIONS, post=post)
+    settings = Settings(f"sqlite:///{tmp_path / 'vorlauf.db'}", tmp_path, DEFINITIONS)
     sample_landkreis(settings, DEFINITIONS, datetime.now(UTC))
-    deliver_mail(settings)
-    mail = next(path for path in (tmp_path / "sent").iterdir() if b"To: Lars" in path.read_bytes())
+    mail = next(path for path in (tmp_path / "mails").iterdir() if b"To: Lars" in path.read_bytes())
     to = ("landmann@landkreis.example",)
     (tmp_path / "Maildir" / "new").mkdir(parents=True)
     (tmp_path / "Maildir" / "cur").mkdir()
