@@ -56,6 +56,7 @@ class Running:
         settings = Settings(database, folder, ROOT / "definitions", lang="en", post=post)
         sample_landkreis(settings, ROOT / "definitions", datetime.now(UTC))
         self.house = open_house(settings)
+        self.before = {row.id for row in ledger(self.house, Wanted(state="sent", size=1000))}
         queued(self.house, *(letter(f"before/{n}", "muster") for n in range(5)))
         running = Real(settings, folder)
         self.supervisor = supervisor_of(running, lambda text: self.told.append(say(text)), tuple)
@@ -65,7 +66,7 @@ class Running:
         return self.supervisor.rise.phase is Phase.WORKING
 
     def rows(self):
-        return ledger(self.house, Wanted(size=1000))
+        return [r for r in ledger(self.house, Wanted(size=1000)) if r.id not in self.before]
 
     def all_told(self):
         return not {"queued", "claimed"} & {row.state for row in self.rows()}
