@@ -110,7 +110,8 @@ def _row(person: Actor, mails: Mapping[str, str], back: frozenset[str]) -> dict[
 
 def _mail(person: Actor, mails: Mapping[str, str], back: frozenset[str]) -> str:
     mail = mails.get(person.id) or "–"
-    return f"{mail} ({_('mails come back')})" if person.id in back else mail
+    back_again = _("mails come back")
+    return f"{mail} ({back_again})" if person.id in back else mail
 
 
 def _lines(people: tuple[Actor, ...], mails: Mapping[str, str], back: frozenset[str]) -> list[str]:

@@ -47,4 +47,10 @@ def _write(folder: Path, name: str, raw: bytes) -> None:
 
 def receiver(folder: Path, port: int) -> Controller:
     """Return the mail server for *folder* on the loopback address, not yet started."""
-    return Controller(Keeper(folder), hostname="127.0.0.1", port=port, data_size_limit=LARGEST)
+    return Controller(
+        Keeper(folder),
+        hostname="127.0.0.1",
+        port=port,
+        server_hostname="localhost",  # else it asks the name server of the house for its own name
+        data_size_limit=LARGEST,
+    )

@@ -31,10 +31,19 @@ def outward(frame):
     name = PROTOCOLS.get(protocol, str(protocol))
     port = int.from_bytes(frame[start + 2 : start + 4]) if name in {"tcp", "udp"} else 0
     if port == 53:
-        return f"dns {address}"
+        return f"dns {address} {asked(frame[start + 8 + 12 :])}"
     if address.is_loopback or address.is_link_local or address.is_multicast:
         return None
     return f"{name} {address} {port}"
+
+
+def asked(question):
+    """The name that a DNS question asks for (RFC 1035, 4.1.2)."""
+    labels = []
+    while question and question[0] and question[0] < len(question):
+        labels.append(question[1 : question[0] + 1].decode("ascii", "replace"))
+        question = question[question[0] + 1 :]
+    return ".".join(labels)
 
 
 def watched(file):

@@ -24,7 +24,7 @@ for family, place in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8
         asking.settimeout(2)
         asking.connect_ex((place, 443))
 with socket.socket(type=socket.SOCK_DGRAM) as asking:
-    asking.sendto(b"x", ("192.0.2.53", 53))
+    asking.sendto(bytes(12) + b"\\4evil\\7example\\0", ("192.0.2.53", 53))
 """
 
 
@@ -53,7 +53,7 @@ def test_the_watch_sees_who_calls_out(tmp_path):
     notes = tmp_path / "notes"
     subprocess.run(alone(notes, sys.executable, "-c", CALLS), cwd=ROOT, check=True)
     found = attempts(notes)
-    assert {"tcp 192.0.2.1 443", "tcp 2001:db8::1 443", "dns 192.0.2.53"} <= set(found)
+    assert {"tcp 192.0.2.1 443", "tcp 2001:db8::1 443", "dns 192.0.2.53 evil.example"} <= set(found)
 
 
 def completed(folder):
