@@ -69,7 +69,8 @@ def test_a_database_that_another_program_holds_is_named_as_such(council):
 def test_a_full_disk_loses_nothing(council):
     before = untouched(council)
     size = max(file.stat().st_size for file in council.database.parent.glob("vorlauf.db*"))
-    words = ("vorlage", "new", ART, "betreff=x", "sachverhalt=" + "x" * 120_000, "--as", "erika")
+    long = [f"{name}={'x' * 120_000}" for name in ("sachverhalt", "beschlussvorschlag")]
+    words = ("vorlage", "new", ART, "betreff=x", *long, "--as", "erika")
     said = limited(council, size, *words, "--json")
     assert said.returncode == 3
     assert b"Traceback" not in said.stdout + said.stderr
