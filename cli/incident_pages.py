@@ -18,6 +18,9 @@ _KINDS = {
     IncidentKind.SERVER: msg("a server takes no messages"),
     IncidentKind.CLOCK: msg("look at the clock of this machine"),
     IncidentKind.FRIST: msg("a Frist has not begun"),
+    IncidentKind.BEGUN: msg("Fristen have begun afterwards"),
+    IncidentKind.ADDRESS: msg("mails to a person come back"),
+    IncidentKind.RESTORED: msg("the database was restored from a backup"),
 }
 Numbers = Mapping[str, str]  # printed numbers of Vorlagen by id
 
@@ -137,6 +140,9 @@ _ADVICE = {
     IncidentKind.SERVER: msg("check the settings of the server; the next delivery tries again"),
     IncidentKind.CLOCK: msg("compare the clock, look at what is about to go out, then say so"),
     IncidentKind.FRIST: msg("complete the rule in the definitions, then say what was done"),
+    IncidentKind.BEGUN: msg("look at those that have ended already, then say so"),
+    IncidentKind.ADDRESS: msg("enter another address; then this is over by itself"),
+    IncidentKind.RESTORED: msg("send again or take out what is held or unclear, then say so"),
 }
 
 
@@ -145,20 +151,22 @@ def _commands(incident: Incident) -> Iterator[str]:
     about, kind = incident.about, incident.kind
     if kind is IncidentKind.ROLE:
         gremien = about["named"].split(",")
-        yield from (f"vorlauf person new {_('ID')} {_('NAME')} {_role(about, g)}" for g in gremien)
+        yield from (f"vorlauf person give {_('PERSON')} {_role(about, g)}" for g in gremien)
     elif kind is IncidentKind.MAIL and "mail" in about:
         yield f"vorlauf mails show {about['mail']}"
         yield f"vorlauf mails retry {about['mail']}"
         yield f'vorlauf mails drop {about["mail"]} -m "…"'
     elif kind is IncidentKind.SERVER:
         yield "vorlauf deliver"
+    elif kind is IncidentKind.ADDRESS:
+        yield f"vorlauf person set {about['person']} --mail {_('ADDRESS')}"
     else:
         yield from _looks(kind)
         yield f'vorlauf incidents --settle {incident.id[:SHORT]} --comment "…"'
 
 
 def _role(about: Mapping[str, str], gremium: str) -> str:
-    return f"--role {about['role']}:{gremium}" if gremium else f"--role {about['role']}"
+    return f"{about['role']}:{gremium}" if gremium else about["role"]
 
 
 def _looks(kind: IncidentKind) -> Iterator[str]:
@@ -167,3 +175,7 @@ def _looks(kind: IncidentKind) -> Iterator[str]:
         yield "vorlauf mails list --state queued"
     elif kind in {IncidentKind.CONDITION, IncidentKind.FRIST}:
         yield "vorlauf check"
+    elif kind is IncidentKind.BEGUN:
+        yield "vorlauf fristen list"
+    elif kind is IncidentKind.RESTORED:
+        yield from ("vorlauf mails list --state held", "vorlauf mails list --state unclear")

@@ -1,6 +1,7 @@
 """`vorlauf mails`: what was sent and how, and what needs a person."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any, NoReturn
 
@@ -18,7 +19,7 @@ from cli.refusal import say_no
 from cli.terminal import flush, is_too_wide
 from cli.words import listed, meant
 from engine.core.decision import Refusal
-from engine.core.delivery import State, Verdict
+from engine.core.delivery import Standing, State, Verdict
 from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk
 from engine.language import _, in_a_row, say, shown
@@ -143,6 +144,7 @@ def show(ident: Ident, now: Now = None, as_json: AsJson = False) -> None:
     data = {
         **_row(full.posted, current_regelwerk(house)),
         "attempts": [_attempt(one) for one in full.attempts],
+        "reports": [asdict(one) for one in full.reports],
         "history": decision_rows(decided),
         **letter,
     }
@@ -207,7 +209,7 @@ def _to(one: Posted) -> str:
 
 def _state(one: Posted) -> str:
     label = state_text(one.state)
-    marks = [_("unclear")] if one.unclear and one.state != State.UNCLEAR else []
+    marks = [_("unclear")] if one.unclear and one.state != Standing.UNCLEAR else []
     marks += [_("late")] if one.late else []
     return f"{label} ({', '.join(marks)})" if marks else label
 
@@ -268,6 +270,7 @@ def _lines(full: Full, letter: dict[str, Any], decided: list[str]) -> list[str]:
     lines = [f"{one.id}  {one.name} <{one.mail or '–'}>  {_state(one)}"]
     lines += [f"  {say(reason)}" for reason in one.reasons]
     lines += [_attempt_line(attempt) for attempt in full.attempts]
+    lines += [f"  {_when(one.at)}  {one.kind}  {one.status} {one.words}" for one in full.reports]
     lines += decided
     if letter["subject"] is None:
         return [*lines, "", f"  {letter['why']}"]

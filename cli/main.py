@@ -65,9 +65,11 @@ COMMANDS = {
     "preview": Entry("cli.preview", _("Every mail of the coming days, without sending")),
     "deliver": Entry("cli.deliver", _("Send the messages that are due")),
     "mails": Entry("cli.mails", _("What was sent and how; send again, take out")),
+    "bounces": Entry("cli.bounces", _("Take in reports of mails that came back")),
     "replay": Entry("cli.replay", _("Run recorded Beratungsfolgen through the machines")),
     "ergebnisse": Entry("cli.ergebnisse", _("Results that can be recorded, and what they do")),
     "incidents": Entry("cli.incidents", _("What went wrong and needs a person")),
+    "restored": Entry("cli.restored", _("After a backup was restored: send no old mail again")),
     "verify": Entry("cli.verify", _("Prove that no history was touched; seal the day")),
 }
 

@@ -1,6 +1,7 @@
 """`vorlauf person`: who works here and which roles they hold."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any, NoReturn, Protocol
 
@@ -18,6 +19,7 @@ from engine.core.decision import Ground, Refusal, Unmet
 from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk
 from engine.language import _
+from engine.service.bounces import flagged
 from engine.service.fristen import Cause
 from engine.service.house import House, current_regelwerk
 from engine.service.people import (
@@ -41,6 +43,20 @@ Mail = Annotated[
 ]
 Roles = Annotated[list[str], typer.Argument(metavar=DUTY)]
 Reason = Annotated[str, typer.Option("--comment", "-m", help=_("the reason"))]
+
+
+@dataclass(frozen=True, slots=True)
+class _Addresses:
+    """The address of everybody, and from whose mails have come back."""
+
+    mails: Mapping[str, str]
+    back: frozenset[str]
+
+    def shown(self, ident: str) -> str:
+        """Return the address as it is read, with the warning where it has one."""
+        mail = self.mails.get(ident) or "–"
+        back_again = _("mails come back")
+        return f"{mail} ({back_again})" if ident in self.back else mail
 
 
 class Change(Protocol):
@@ -166,9 +182,9 @@ def _known(house: House, ident: str, *, as_json: bool) -> Actor:
 def _show(house: House, person: Actor | Refusal, *, as_json: bool) -> NoReturn:
     if isinstance(person, Refusal):
         say_no(person, as_json=as_json)
-    mails = addresses(house)
-    lines = _lines((person,), mails, current_regelwerk(house))
-    emit(Answer(_row(person, mails), tuple(lines)), as_json=as_json)
+    found = _Addresses(addresses(house), flagged(house))
+    lines = _lines((person,), found, current_regelwerk(house))
+    emit(Answer(_row(person, found), tuple(lines)), as_json=as_json)
 
 
 def _unknown(regelwerk: Regelwerk, duty: str) -> Iterator[Unmet]:
@@ -186,28 +202,27 @@ def _unknown(regelwerk: Regelwerk, duty: str) -> Iterator[Unmet]:
 def list_people(now: Now = None, as_json: AsJson = False) -> None:
     """Print everybody, and who is away."""
     house, at = opened(), moment(now, as_json=as_json)
-    people, mails = everybody(house), addresses(house)
+    people, found = everybody(house), _Addresses(addresses(house), flagged(house))
     rows, lines = away(house, at)
-    data = {"persons": [_row(person, mails) for person in people], "absences": rows}
-    everyone = _lines(people, mails, current_regelwerk(house))
+    data = {"persons": [_row(person, found) for person in people], "absences": rows}
+    everyone = _lines(people, found, current_regelwerk(house))
     emit(Answer(data, (*everyone, *lines)), as_json=as_json)
 
 
-def _row(person: Actor, mails: Mapping[str, str]) -> dict[str, Any]:
+def _row(person: Actor, found: _Addresses) -> dict[str, Any]:
     roles = [{"role": role, "gremium": gremium} for role, gremium in sorted(person.duties)]
-    mail = mails.get(person.id) or None
-    return {"id": person.id, "name": person.name, "mail": mail, "roles": roles}
+    mail = found.mails.get(person.id) or None
+    row = {"id": person.id, "name": person.name, "mail": mail, "roles": roles}
+    return {**row, "mail_comes_back": person.id in found.back}
 
 
-def _lines(
-    people: tuple[Actor, ...], mails: Mapping[str, str], work: Regelwerk | None
-) -> list[str]:
+def _lines(people: tuple[Actor, ...], found: _Addresses, work: Regelwerk | None) -> list[str]:
     rows = [
         (
             p.id,
             p.name,
             ", ".join(duty_text(work, *duty) for duty in sorted(p.duties)),
-            mails.get(p.id) or "–",
+            found.shown(p.id),
         )
         for p in people
     ]

@@ -1,76 +1,64 @@
 """The sample Landkreis of `vorlauf up --demo`: invented papers whose days lie around today."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from cli.demo_course import holder
-from cli.demo_papers import PEOPLE
 from cli.here import HOME
+from cli.up_story import (
+    ANFRAGE,
+    CAST,
+    FIELDS,
+    FRIDAY,
+    LAST,
+    TIMES,
+    Begun,
+    Deed,
+    Moved,
+    Planned,
+    Stepped,
+    told_from,
+)
+from engine.core.acts import PUBLIC
 from engine.core.case import Actor, Command
 from engine.core.decision import Refusal
 from engine.core.message import msg
 from engine.definition.folder import read_set
 from engine.errors import VorlaufError
+from engine.language import choose
 from engine.service.carry import by, carry
+from engine.service.clock import sweep
 from engine.service.create import Draft, create
 from engine.service.fristen import Cause
 from engine.service.house import House, open_house
+from engine.service.mails import due_now
+from engine.service.outcome import Receipt
 from engine.service.people import add_duty, add_person
 from engine.service.rulebook import Adopted, adopt
+from engine.service.sitting_change import Shifted, Wish, move
 from engine.service.sittings import NewSitting, new_sitting
 from engine.settings import Settings
 from engine.store.sittings import Meeting
+from notifiers.deliver import Postman, deliver
+from notifiers.folder import dated_name
+from notifiers.settings import Post, read_post
 
-FRIDAY = 4  # as datetime counts
 SET = "landkreis-niedersachsen"
-ART = "beschlussvorlage-jugendhilfe"
+SENDER = {"MAIL_FROM": "vorlauf@landkreis.example", "MAIL_NAME": "Vorlauf Musterkreis"}
 LEFT_BEHIND = ("vorlauf.db", "vorlauf.db-wal", "vorlauf.db-shm", "vorlauf.db-journal")
-FIELDS = {
-    "beschlussvorschlag": "Der Jugendhilfeausschuss beschließt das Konzept.",
-    "thema": "jugendhilfe",
-    "kosten": "12000",
-    "abschliessend": "nein",
-}
-# From the draft to the first Gremium, in the order of the set.
-WAY = (
-    ("einreichen", "sachbearbeitung"),
-    ("mitzeichnen", "fachdienstleitung"),
-    ("mitzeichnen", "kaemmerei"),
-    ("freigeben", "dezernat"),
-    ("unterzeichnen", "landrat"),
-    ("annehmen", "sitzungsdienst"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class SamplePaper:
-    """An invented paper: how many days ago it was begun, and how many steps of the way it went."""
-
-    betreff: str
-    days_ago: int
-    steps: int
-    more: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
-
-
-# The first two have waited so long that it goes to the Dezernat, on whatever weekday this starts.
-PAPERS = (
-    SamplePaper("Konzept „Frühe Hilfen“ fortschreiben", 15, 1),
-    SamplePaper("Schulsozialarbeit an berufsbildenden Schulen", 16, 2),
-    SamplePaper("Zuschuss für das Familienzentrum Musterstadt", 6, 3),
-    SamplePaper("Rahmenvertrag der Kindertagespflege anpassen", 4, 4),
-    SamplePaper("Jugendhilfeplanung: Teilplan Kindertagesbetreuung", 3, 5),
-    SamplePaper("Beratungsstellen: Öffnungszeiten ausweiten", 12, 6),
-)
-SITTINGS = (("jha", 15), ("ka", 24), ("kt", 38))  # days from today
+LONG_AGO = timedelta(days=60)
+BELLS = (time(7), time(7, 30))  # when the house reminds, and sends its overviews
 
 
 def sample_landkreis(settings: Settings, definitions: Path, now: datetime) -> tuple[str, ...]:
     """Build the sample anew in the folder of *settings*; return the numbers of its papers.
 
-    Every step is done at a moment before the aware *now*, so that Fristen run and some reminders
-    are due at once.
+    The past weeks are lived through day by day until the aware *now*: every step and every mail
+    has its own moment, and the mails lie in the folder ``mails`` as if they had just arrived.
+    What is told at *now* itself is left in the outbox.
     """
     for name in LEFT_BEHIND:
         (settings.data / name).unlink(missing_ok=True)
@@ -80,59 +68,138 @@ def sample_landkreis(settings: Settings, definitions: Path, now: datetime) -> tu
         path.unlink()
     house = open_house(settings)
     try:
-        return _filled(house, definitions / SET, now)
+        _settle(house, definitions / SET, now)
+        with TemporaryDirectory() as folder:
+            story = _Story(house, now, Path(folder), mails, settings.lang)
+            story.live()
+        return tuple(story.numbers)
     finally:
         house.close()
 
 
-def _filled(house: House, definitions: Path, now: datetime) -> tuple[str, ...]:
-    _settle(house, definitions, now)
-    for gremium, days in SITTINGS:
-        day = _weekday(now + timedelta(days=days))
-        planned = NewSitting((gremium,), day.date().isoformat())
-        _must(new_sitting(house, planned, now=now, actor=holder("sitzungsdienst")), Meeting)
-    return tuple(_carried(house, paper, now) for paper in PAPERS)
-
-
 def _settle(house: House, definitions: Path, now: datetime) -> None:
     """Put the definitions into force and give the invented people their addresses."""
-    adopted = adopt(house, read_set(definitions), now=now - timedelta(days=60))
+    files = {**read_set(definitions), "zeiten.yaml": TIMES}
+    adopted = adopt(house, files, now=now - LONG_AGO)
     if not isinstance(adopted, Adopted):
         raise VorlaufError(
             msg("the definitions in {folder} cannot be used", folder=str(definitions)),
             msg("run: vorlauf check {folder}", folder=str(definitions)),
         )
-    cause = Cause(PEOPLE[0][0], now - timedelta(days=60))  # the first person enters all others
-    for ident, name, roles in PEOPLE:
+    cause = Cause(CAST[0][0], now - LONG_AGO)  # the first person enters all others
+    for ident, name, roles in CAST:
         mail = f"{ident}@landkreis.example"
         _must(add_person(house, ident, name, mail, cause=cause), Actor)
         for role in roles:
             _must(add_duty(house, ident, role, cause=cause), Actor)
 
 
-def _weekday(moment: datetime) -> datetime:
-    """Return *moment*, or the same time on the Monday after a weekend."""
-    to_monday = 7 - moment.weekday()
-    return moment + timedelta(days=to_monday if moment.weekday() > FRIDAY else 0)
+@dataclass(slots=True)
+class _Story:
+    """The story on its way: what its papers and sittings are called, and its mails."""
 
+    house: House
+    now: datetime
+    folder: Path
+    mails: Path
+    lang: str
+    numbers: list[str] = field(default_factory=list[str])
+    papers: dict[str, str] = field(default_factory=dict[str, str])
+    sittings: dict[str, str] = field(default_factory=dict[str, str])
+    arrived: int = 0
 
-def _carried(house: House, paper: SamplePaper, now: datetime) -> str:
-    """Return the number of *paper*, taken as far as it goes, one step a day."""
-    begun = now - timedelta(days=paper.days_ago)
-    draft = Draft(ART, {"betreff": paper.betreff, **FIELDS, **paper.more})
-    made = create(house, draft, holder("sachbearbeitung"), now=_morning(begun))
-    if isinstance(made, Refusal):
-        raise VorlaufError(made.unmet[0].message)
-    for step, (trigger, role) in enumerate(WAY[: paper.steps]):
-        at = min(_morning(begun + timedelta(days=step, hours=1)), now)
-        done = carry(house, made.vorlage.id, Command(trigger, by(holder(role)), {}), now=at)
+    def live(self) -> None:
+        """Go through all days until now, with the bells of each morning between the scenes."""
+        for moment, deed in sorted(self._moments(), key=_moment):
+            if deed is None:
+                sweep(self.house, now=moment)
+            else:
+                self._do(deed, moment)
+            self._deliver(moment)
+        self._do(LAST, self.now)
+
+    def _moments(self) -> Iterator[tuple[datetime, Deed | None]]:
+        told = list(told_from(self.now))
+        yield from told
+        day = told[0][0]
+        while day <= self.now:
+            for bell in BELLS:
+                at = datetime.combine(day.date(), bell, HOME)
+                if told[0][0] < at < self.now:
+                    yield at, None
+            day += timedelta(days=1)
+
+    def _do(self, deed: Deed, now: datetime) -> None:
+        match deed:
+            case Begun():
+                self._begin(deed, now)
+            case Stepped():
+                self._step(deed, now)
+            case Planned():
+                planned = NewSitting((deed.gremium,), self._day(deed.days))
+                actor = holder("sitzungsdienst")
+                found = new_sitting(self.house, planned, now=now, actor=actor)
+                self.sittings[deed.sitting] = found.id if isinstance(found, Meeting) else ""
+                _must(found, Meeting)
+            case Moved():
+                actor, day = holder("sitzungsdienst"), self._day(deed.days)
+                wish = Wish(self.sittings[deed.sitting], actor, deed.comment, day)
+                _must(move(self.house, wish, now=now), Shifted)
+
+    def _day(self, days: int) -> str:
+        """Return the day so far from today, or the Monday after a weekend."""
+        day = self.now.astimezone(HOME).date() + timedelta(days=days)
+        to_monday = 7 - day.weekday() if day.weekday() > FRIDAY else 0
+        return (day + timedelta(days=to_monday)).isoformat()
+
+    def _begin(self, deed: Begun, now: datetime) -> None:
+        fields = {} if deed.art == ANFRAGE else FIELDS
+        author = _who("fraktion" if deed.art == ANFRAGE else "sachbearbeitung")
+        known = {"betreff": deed.betreff, PUBLIC: "ja"}
+        draft = Draft(deed.art, {**known, **fields, **deed.more})
+        made = create(self.house, draft, author, now=now)
+        if isinstance(made, Refusal):
+            raise VorlaufError(made.unmet[0].message)
+        number = made.vorlage.number
+        self.papers[deed.paper] = made.vorlage.id
+        self.numbers.append(number.printed if number else made.vorlage.id)
+
+    def _step(self, deed: Stepped, now: datetime) -> None:
+        values = dict(deed.values)
+        if deed.sitting:
+            values["sitzung"] = self.sittings[deed.sitting]
+        if deed.sitting or deed.trigger in {"laden", "ergebnis"}:
+            values["beratung"] = "1"
+        command = Command(deed.trigger, by(_who(deed.role)), values, deed.comment)
+        done = carry(self.house, self.papers[deed.paper], command, now=now)
         if isinstance(done, Refusal):
             raise VorlaufError(done.unmet[0].message)
-    return number.printed if (number := made.vorlage.number) else made.vorlage.id
+        _must(done, Receipt)
+
+    def _deliver(self, now: datetime) -> None:
+        """Let what is due arrive in the mailbox, each mail at a moment of its own."""
+        if not due_now(self.house, now=now, limit=1):
+            return
+        at = now.astimezone(UTC)
+        post = Post(read_post(SENDER).sender, folder=self.folder, lines=1)
+        deliver(Postman(self.house, post, "demo", lambda: at, language=choose(self.lang)))
+        for n, path in enumerate(sorted(self.folder.glob("*.eml"), key=_written)):
+            self.arrived += 1
+            moment = at + timedelta(seconds=3 + n)
+            (self.mails / f"{dated_name(moment, self.arrived)}.eml").write_bytes(path.read_bytes())
+            path.unlink()
 
 
-def _morning(moment: datetime) -> datetime:
-    return datetime.combine(moment.astimezone(HOME).date(), time(9), HOME)
+def _who(role: str) -> str:
+    return next(ident for ident, _name, roles in CAST if role in roles)
+
+
+def _moment(told: tuple[datetime, Deed | None]) -> datetime:
+    return told[0]
+
+
+def _written(path: Path) -> int:
+    return path.stat().st_mtime_ns
 
 
 def _must(found: object, wanted: type) -> None:

@@ -25,6 +25,7 @@ from supervise.prefect_server import (
     Place,
     deploy_command,
     fresh_home,
+    kept_inside,
     pool_command,
     server_command,
     surroundings,
@@ -137,7 +138,7 @@ def supervisor_of(
     logs.mkdir(mode=0o700, exist_ok=True)
     return Supervisor(
         servants=running.servants(),
-        rise=Rise(_parts(running), tell),
+        rise=Rise(_parts(running), tell, clear=partial(fresh_home, running.data / "prefect")),
         loop=OwnLoop(partial(_once, running), tell, partial(datetime.now, UTC)),
         say=tell,
         overdue=overdue,
@@ -150,9 +151,10 @@ def _parts(running: Real) -> Parts:
     fresh_home(home)
     environ = surroundings(running.environ(), place, home)
     part = partial(_child, running, environ=environ)
+    server = (_("Prefect’s server"), "prefect-server", server_command(place))
     return Parts(
         place=place,
-        server=part(_("Prefect’s server"), "prefect-server", server_command(place)),
+        server=_child(running, *server, environ=kept_inside(environ)),
         preparations=(
             part(_("The work pool"), "prefect-pool", pool_command()),
             part(_("The deployments"), "prefect-deploy", deploy_command(_prefect_file())),

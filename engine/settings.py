@@ -21,6 +21,7 @@ NAMES = (
     "MAIL_FROM",
     "MAIL_NAME",
     "MAIL_REPLY_TO",
+    "MAIL_RETURN",
     "MAIL_FOLDER",
     "MAIL_ONLY_TO",
     "MAIL_TIMEOUTS",

@@ -8,7 +8,7 @@ import os
 import secrets
 import socket
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,9 +20,11 @@ from engine.language import choose
 from engine.service.chain import seal, verify
 from engine.service.clock import ran_well, sweep
 from engine.service.house import House, current_regelwerk, local, open_house
+from engine.service.restored import identity
 from engine.settings import Settings, read_settings
 from notifiers.deliver import Postman, deliver
 from notifiers.message import self_test
+from notifiers.sent_book import SentBook
 from notifiers.settings import read_post
 
 Counts = Mapping[str, Any]
@@ -68,8 +70,9 @@ def deliver_mail(settings: Settings) -> Counts:
     if not self_test(post.sender, utc_now()):
         raise UnsafeMailError
     worker = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"
-    with opened(settings) as house:
-        tally = deliver(Postman(house, post, worker, utc_now, language=choose(settings.lang)))
+    with opened(settings) as house, closing(SentBook(settings.data, identity(house))) as book:
+        postman = Postman(house, post, worker, utc_now, language=choose(settings.lang), book=book)
+        tally = deliver(postman)
     ends = {end.value: count for end, count in tally.ends.items() if count}
     return {"sent": tally.sent, "refused": tally.refused, **ends}
 

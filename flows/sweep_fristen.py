@@ -9,8 +9,9 @@ from flows.duties import sweep_fristen as sweep
 from flows.report import reported
 
 
-# Two tries bridge a database that restarts; whoever needs longer waits for the next run.
-@flow(name="sweep-fristen", retries=2, retry_delay_seconds=5, persist_result=False)
+# No retries: the next run is a minute away, and one that waits for another try gives its place
+# away to it (PrefectHQ/prefect#22885).
+@flow(name="sweep-fristen", persist_result=False)
 async def sweep_fristen() -> State[None]:
     """Fire every reminder that is due now and report how many."""
     return reported(await to_thread(sweep, settings_here(), now=utc_now()))

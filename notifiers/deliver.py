@@ -9,9 +9,8 @@ import random
 import threading
 from collections import Counter, deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import partial
 from itertools import groupby
 from operator import attrgetter
 
@@ -35,6 +34,7 @@ from notifiers.folder import FolderGate
 from notifiers.gate import Carried, ChannelGate, Gate, MailGate
 from notifiers.message import Post as Letter
 from notifiers.message import build, message_id
+from notifiers.sent_book import SentBook
 from notifiers.settings import Post
 from notifiers.smtp import Envelope
 from notifiers.writing import written
@@ -44,7 +44,10 @@ SILENCE = 3  # so often in a row a server may give no answer
 
 @dataclass(frozen=True, slots=True)
 class Postman:
-    """Who delivers, and with what. *clock* gives aware moments, *chance* numbers in [0, 1)."""
+    """Who delivers, and with what. *clock* gives aware moments, *chance* numbers in [0, 1).
+
+    *book* knows what has gone out even where the database was restored from a backup.
+    """
 
     house: House
     post: Post
@@ -54,6 +57,7 @@ class Postman:
     language: str = DEFAULT
     lease_seconds: float = LEASE_SECONDS
     limit: int | None = None
+    book: SentBook | None = None
     stop: threading.Event = field(default_factory=threading.Event, compare=False)
 
 
@@ -255,32 +259,39 @@ def _told(run: _Run, gates: _Gates, claimed: Claim) -> Verdict:
         return Verdict(End.UNWRITABLE, reason=error.message)
     ident = claimed.message_id or message_id(postman.post.sender, letter.event, letter.recipient)
     carried = carried_by(postman.post, claimed, letter, ident)
-    verdict = gate.tell(carried, partial(_noted, postman, claimed, ident))
-    return Verdict(
-        verdict.end,
-        verdict.code,
-        verdict.reply,
-        ident,
-        verdict.reason,
-        late=found.late,
-        alarm=verdict.alarm,
-    )
+    note = _Note(postman, claimed, ident)
+    verdict = gate.tell(carried, note)
+    if note.known:
+        return Verdict(End.UNCLEAR, message_id=ident, known=note.known)
+    return replace(verdict, message_id=ident, late=found.late)
 
 
 def carried_by(post: Post, claimed: Claim, letter: Letter, ident: str) -> Carried:
     """Return *letter* as it goes out under the Message-ID *ident*: always the same bytes."""
     at = datetime.fromisoformat(claimed.first_try)
     content = build(post.sender, letter, ident, at)
-    envelope = Envelope(post.sender.address, letter.address, content) if letter.address else None
+    returns = post.sender.returns or post.sender.address
+    envelope = Envelope(returns, letter.address, content) if letter.address else None
     name = ident.strip("<>").partition("@")[0]
     return Carried(name, letter.subject, letter.text, envelope)
 
 
-def _noted(postman: Postman, claimed: Claim, ident: str) -> bool:
-    return mark_sending(
-        postman.house,
-        claimed,
-        ident,
-        now=postman.clock(),
-        lease_seconds=postman.lease_seconds,
-    )
+class _Note:
+    """Notes in the database and in the book that a mail goes out; refuses where it has already."""
+
+    def __init__(self, postman: Postman, claimed: Claim, ident: str) -> None:
+        self._postman, self._claimed, self._ident = postman, claimed, ident
+        self.known = 0
+
+    def __call__(self) -> bool:
+        postman = self._postman
+        ours = mark_sending(
+            postman.house,
+            self._claimed,
+            self._ident,
+            now=postman.clock(),
+            lease_seconds=postman.lease_seconds,
+        )
+        if ours and postman.book is not None:
+            self.known = postman.book.enter(self._ident, self._claimed.fence)
+        return ours and not self.known

@@ -2,10 +2,16 @@
 
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from engine.core.delivery import End, Verdict
 from notifiers.gate import Carried
+
+
+def dated_name(moment: datetime, running: int) -> str:
+    """Return the name of the *running*-th file, written at the aware *moment*: sorted by time."""
+    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%S%f}-{running % 10_000:04}"
 
 
 class FolderGate:

@@ -26,11 +26,15 @@ _STYLE = "font-family:sans-serif;font-size:1rem;line-height:1.5;max-width:40rem"
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who writes: checked addresses, and the name that is shown."""
+    """Who writes: checked addresses, and the name that is shown.
+
+    *returns* is where mail servers report what they could not deliver, "" for *address*.
+    """
 
     address: str
     name: str = "Vorlauf"
     reply_to: str = ""
+    returns: str = ""
 
     @property
     def domain(self) -> str:

@@ -68,7 +68,7 @@ def _wrong(name: str, why: Message) -> SettingsError:
 
 def _sender(said: Mapping[str, str]) -> Sender:
     checked: dict[str, str] = {}
-    for name in ("MAIL_FROM", "MAIL_REPLY_TO"):
+    for name in ("MAIL_FROM", "MAIL_REPLY_TO", "MAIL_RETURN"):
         written = said.get(name, _USUAL_SENDER if name == "MAIL_FROM" else "")
         found = address(written) if written else ""
         if found is None:
@@ -76,7 +76,8 @@ def _sender(said: Mapping[str, str]) -> Sender:
         checked[name] = found
     if said.get("MAIL_URL") and "MAIL_FROM" not in said:
         raise _wrong("MAIL_FROM", msg("is missing; mail needs a sender"))
-    return Sender(checked["MAIL_FROM"], said.get("MAIL_NAME", "Vorlauf"), checked["MAIL_REPLY_TO"])
+    name = said.get("MAIL_NAME", "Vorlauf")
+    return Sender(checked["MAIL_FROM"], name, checked["MAIL_REPLY_TO"], checked["MAIL_RETURN"])
 
 
 def _only_to(said: Mapping[str, str]) -> str:

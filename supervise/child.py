@@ -48,13 +48,18 @@ class Child:
         return self._process is not None and self._process.poll() is None
 
     @property
+    def pid(self) -> int:
+        """The number of the process that was started last, 0 before."""
+        return self._process.pid if self._process else 0
+
+    @property
     def code(self) -> int | None:
         """The exit code, negative for a signal, None while it runs or before it began."""
         return self._process.poll() if self._process else None
 
     def start(self, now: float) -> None:
         """Start the program in a process group of its own, so that Ctrl-C reaches only us."""
-        self._since = now
+        self._since, self._again = now, 0.0
         with self.program.log.open("wb") as log:
             self._process = _started(self.program, log)
 

@@ -25,6 +25,7 @@ USER = "vorlauf"
 _PREFECT = (sys.executable, "-I", "-X", "utf8", "-m", "prefect")
 _CLIENT = str(uuid.uuid4())
 _MOST = 200
+_DISCARD = 9  # RFC 863; nobody listens there any more
 _OPENER = build_opener(ProxyHandler({}))  # our own machine is never behind a proxy
 
 
@@ -88,6 +89,19 @@ def surroundings(environ: Mapping[str, str], place: Place, home: Path) -> dict[s
         "PREFECT_SERVER_UI_ENABLED": "false",
         "PREFECT_WORKER_QUERY_SECONDS": "5",
     }
+
+
+def kept_inside(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return *environ* for Prefect's server, which has nobody outside to speak with.
+
+    It asks GitHub for a list of kinds of workers whenever a pool is made, and takes the one that
+    it brings along where nobody answers (prefect/server/api/collections.py). There is no setting
+    against it; a proxy that is not there ends the question before it leaves the machine.
+    """
+    nowhere = f"http://{LOOPBACK}:{_DISCARD}"
+    names = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+    closed = {form: nowhere for name in names for form in (name, name.lower())}
+    return {**environ, **closed, "NO_PROXY": LOOPBACK, "no_proxy": LOOPBACK}
 
 
 def fresh_home(home: Path) -> None:

@@ -29,11 +29,17 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How many seconds the server, each preparation and the first scheduled run may take."""
+    """How many seconds the server, each preparation and the first scheduled run may take.
+
+    Later it is looked every *watch* seconds whether runs are still planned, and *lost* seconds
+    without any are too many.
+    """
 
     server: float = 120.0
     preparation: float = 120.0
     proof: float = 60.0
+    watch: float = 20.0
+    lost: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +54,16 @@ class Parts:
 
 @dataclass(slots=True)
 class Rise:
-    """Prefect on its way up. *say* tells people, *clock* gives monotonic seconds."""
+    """Prefect on its way up. *say* tells people, *clock* gives monotonic seconds.
+
+    *clear* throws away what Prefect has written, so that it can begin anew.
+    """
 
     parts: Parts
     say: Callable[[Message], None]
     patience: Patience = field(default_factory=Patience)
     clock: Callable[[], float] = time.monotonic
+    clear: Callable[[], None] = lambda: None
     phase: Phase = Phase.SERVER
     _since: float = 0.0
     _asked: float = 0.0
@@ -67,7 +77,7 @@ class Rise:
     def step(self) -> None:
         """Go on where it can be gone on; return at once where not."""
         now = self.clock()
-        if self.phase in {Phase.WORKING, Phase.FAILED}:
+        if self.phase is Phase.FAILED:
             return
         if self.parts.server.deaths >= MOST_DEATHS:
             self.fail(_why(msg("Prefect’s server does not stay up"), self.parts.server))
@@ -76,6 +86,7 @@ class Rise:
             Phase.SERVER: self._await_server,
             Phase.PREPARING: self._prepare,
             Phase.PROVING: self._prove,
+            Phase.WORKING: self._watch,
         }
         steps[self.phase](now)
 
@@ -89,6 +100,8 @@ class Rise:
         """What is to run on and on in this phase."""
         if self.phase is Phase.FAILED:
             return ()
+        if self.phase in {Phase.SERVER, Phase.PREPARING}:
+            return (self.parts.server,)
         return (self.parts.server, self.parts.worker)
 
     def fail(self, why: Message) -> None:
@@ -143,6 +156,24 @@ class Rise:
                     seconds=int(self.patience.proof),
                 )
             )
+
+    def _watch(self, now: float) -> None:
+        """See that runs are still planned: a server without its records calls itself healthy."""
+        if now - self._asked < self.patience.watch:
+            return
+        self._asked = now
+        if unscheduled(self.parts.place) == ():
+            self._since = now
+        elif now - self._since > self.patience.lost:
+            self.say(msg("Prefect plans no runs any more; it is started anew"))
+            self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        for child in self.children:
+            child.force_end()
+        self.clear()
+        self.phase, self._done = Phase.SERVER, 0
+        self.start()
 
     def _enter(self, phase: Phase, now: float) -> None:
         self.phase, self._since = phase, now

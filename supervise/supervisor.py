@@ -16,6 +16,8 @@ from supervise.rise import Phase, Rise
 LOOK_EVERY = 0.2
 GRACE = 6.0  # seconds in which all have to end by themselves
 WATCHED_EVERY = 20.0
+# A server keeps the place of a run that was killed with its worker for five minutes.
+BRIDGED = 330.0
 FIRST_WATCH = 60.0  # what stood still until now gets going first
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -37,6 +39,7 @@ class Supervisor:
     first_watch: float = FIRST_WATCH
     _alarms: tuple[Message, ...] = ()
     _watched: float = 0.0
+    _bridged: float = 0.0
 
     def run(self) -> None:
         """Run until a signal or `stop`; all children have ended when it returns."""
@@ -60,10 +63,14 @@ class Supervisor:
             code = child.watch(now)
             if code is not None:
                 self.say(_death(child, code))
+                self._bridged = now + BRIDGED
         self.rise.step()
         self._watch(now)
-        in_charge = self.rise.phase is not Phase.WORKING or bool(self._alarms)
-        self.loop.step(now, in_charge=in_charge)
+        self.loop.step(now, in_charge=self._is_in_charge(now))
+
+    def _is_in_charge(self, now: float) -> bool:
+        """Return whether the own loop does the work: Prefect does not, or may be unable to."""
+        return self.rise.phase is not Phase.WORKING or bool(self._alarms) or now < self._bridged
 
     def _watch(self, now: float) -> None:
         """Tell of sweeps that have not run for too long, and of their return."""

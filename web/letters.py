@@ -53,11 +53,6 @@ def source(folder: Path, name: str) -> bytes | None:
         return None
 
 
-def new_name(moment: datetime, running: int) -> str:
-    """Return the name under which the *running*-th letter is kept that came at *moment*."""
-    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%S%f}-{running % 10_000:04}"
-
-
 def _letter(name: str, raw: bytes) -> Letter:
     mail = BytesParser(EmailMessage, policy=policy.default).parsebytes(raw)
     return Letter(

@@ -36,6 +36,7 @@ STATES: Mapping[str, tuple[Message, str]] = {
     "queued": (msg("waiting"), "wartet"),
     "claimed": (msg("being sent"), "wartet"),
     "sent": (msg("accepted"), "gut"),
+    "bounced": (msg("come back"), "schlecht"),
     "unclear": (msg("unclear"), "achtung"),
     "dead": (msg("given up"), "schlecht"),
     "withdrawn": (msg("withdrawn"), "ruht"),

@@ -8,7 +8,7 @@ from pathlib import Path
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from web.letters import new_name
+from notifiers.folder import dated_name
 
 LARGEST = 2_000_000  # bytes; our mails have some thousand
 
@@ -26,7 +26,7 @@ class Keeper:
     ) -> str:
         """Answer 250 when the mail is on the disk, 452 where it cannot be."""
         del server, session
-        name = new_name(datetime.now(UTC), next(self._running))
+        name = dated_name(datetime.now(UTC), next(self._running))
         raw = envelope.original_content or b""
         try:
             _write(self._folder, name, raw)
@@ -47,4 +47,10 @@ def _write(folder: Path, name: str, raw: bytes) -> None:
 
 def receiver(folder: Path, port: int) -> Controller:
     """Return the mail server for *folder* on the loopback address, not yet started."""
-    return Controller(Keeper(folder), hostname="127.0.0.1", port=port, data_size_limit=LARGEST)
+    return Controller(
+        Keeper(folder),
+        hostname="127.0.0.1",
+        port=port,
+        server_hostname="localhost",  # else it asks the name server of the house for its own name
+        data_size_limit=LARGEST,
+    )

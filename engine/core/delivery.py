@@ -25,6 +25,20 @@ class State(StrEnum):
     EXPIRED = "expired"
 
 
+class Standing(StrEnum):
+    """Where a message stands for people: as in the outbox, or come back after it was accepted."""
+
+    QUEUED = "queued"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    BOUNCED = "bounced"
+    UNCLEAR = "unclear"
+    DEAD = "dead"
+    WITHDRAWN = "withdrawn"
+    HELD = "held"
+    EXPIRED = "expired"
+
+
 class End(StrEnum):
     """How one try ended.
 
@@ -91,7 +105,8 @@ class Verdict:
 
     *again* is the moment before which the whole server is to be left alone. *reason* is said to
     people; *late* marks a statutory message that went out after its time; *alarm* says that a
-    person must look at the server.
+    person must look at the server. *known* is the number of a later try that a record outside
+    the database knows of: the database was restored, and the message has probably gone out.
     """
 
     end: End
@@ -102,13 +117,15 @@ class Verdict:
     again: datetime | None = None
     late: bool = False
     alarm: bool = False
+    known: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
     """What becomes of the message. *due* is set if it goes back into the queue.
 
-    *alarm* says that a person must look into it.
+    *alarm* says that a person must look into it, *common* that what is to be looked into
+    concerns all messages alike.
     """
 
     state: State
@@ -118,6 +135,7 @@ class Outlook:
     unclear: bool = False
     reason: Message | None = None
     alarm: bool = False
+    common: bool = False
 
 
 NO_TRY = {
@@ -132,6 +150,8 @@ def outlook(
     tried: Tried, verdict: Verdict, *, now: datetime, chance: float, patience: Patience
 ) -> Outlook:
     """Return what *verdict* makes of a message. *chance* lies in [0, 1)."""
+    if verdict.known:
+        return _forgotten(tried)
     match verdict.end:
         case End.TEMPORARY:
             return _temporary(tried, verdict, now, chance, patience)
@@ -206,6 +226,21 @@ def _broken_off(
     if verdict.end is End.UNCLEAR:
         again = now + wait_after(tried.tries, chance=chance, patience=patience)
     return Outlook(State.QUEUED, tried.tries, lost, again, unclear)
+
+
+def _forgotten(tried: Tried) -> Outlook:
+    """Return what becomes of a message that has gone out although the database does not know.
+
+    A statutory one waits as well: nobody may get yesterday's mails twice because of a backup.
+    """
+    text = msg(
+        "the database was restored: this has probably gone out already;"
+        " a person says whether it goes again"
+    )
+    lost = tried.lost
+    return Outlook(
+        State.UNCLEAR, tried.tries, lost, unclear=True, reason=text, alarm=True, common=True
+    )
 
 
 def wait_after(tries: int, *, chance: float, patience: Patience) -> timedelta:

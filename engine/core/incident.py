@@ -8,7 +8,9 @@ class IncidentKind(StrEnum):
 
     CONDITION: a condition of the Regelwerk could not be evaluated. ROLE: nobody holds the role
     that was to be told. MAIL: one message needs a person. SERVER: a mail server cannot be used.
-    CLOCK: the clock of the machine or the sweeps. FRIST: a Frist has not begun.
+    CLOCK: the clock of the machine or the sweeps. FRIST: a Frist has not begun. BEGUN: Fristen
+    have begun afterwards. ADDRESS: mails to an address come back. RESTORED: the database was
+    restored from a backup.
     """
 
     CONDITION = "condition"
@@ -17,3 +19,6 @@ class IncidentKind(StrEnum):
     SERVER = "server"
     CLOCK = "clock"
     FRIST = "frist"
+    BEGUN = "begun"
+    ADDRESS = "address"
+    RESTORED = "restored"

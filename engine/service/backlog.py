@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from engine.core.folge import Phase
+from engine.core.incident import IncidentKind
 from engine.core.machine import Action
 from engine.core.message import msg, msgs
 from engine.core.regelwerk import Regelwerk
@@ -90,7 +91,9 @@ def _tell(connection: Connection, done: Work, cause: Cause) -> None:
     over = msg("{over} of them had ended already: vorlauf fristen", over=done.over)
     said = (text, over) if done.over else (text,)
     ident = f"{FRIST}-{done.kind}-{cause.at}"
-    incidents.add(connection, Incident(ident, cause.at, "", FRIST, "", said))
+    incidents.add(
+        connection, Incident(ident, cause.at, "", FRIST, "", said, kind=IncidentKind.BEGUN)
+    )
 
 
 def _added(connection: Connection, so_far: Work, idents: Sequence[int], cause: Cause) -> Work:

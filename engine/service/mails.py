@@ -17,7 +17,8 @@ from engine.service.outbox import about_mail
 from engine.service.outcome import no_person, refused
 from engine.service.outdated import freshened
 from engine.service.sorting import sort
-from engine.store import facts, incidents, outbox_ledger, people, rulebooks
+from engine.store import bounces, facts, incidents, outbox_ledger, people, rulebooks
+from engine.store.bounces import Noted
 from engine.store.facts import MAIL
 from engine.store.outbox import Claim
 from engine.store.outbox_ledger import Attempt, Posted, Wanted
@@ -44,11 +45,12 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Full:
-    """One message with every try, and as whoever sends it sees it."""
+    """One message with every try and every later report, and as whoever sends it sees it."""
 
     posted: Posted
     attempts: tuple[Attempt, ...]
     claim: Claim
+    reports: tuple[Noted, ...]
 
 
 def ledger(house: House, wanted: Wanted) -> tuple[Posted, ...]:
@@ -70,7 +72,8 @@ def message(house: House, ident: int, *, now: datetime) -> Full | None:
         claim = outbox_ledger.as_claim(connection, ident, utc_text(now))
         if posted is None or claim is None:
             return None
-        return Full(posted, outbox_ledger.attempts(connection, ident), claim)
+        tries = outbox_ledger.attempts(connection, ident)
+        return Full(posted, tries, claim, bounces.of_message(connection, ident))
 
 
 def due_now(house: House, *, now: datetime, limit: int = 100) -> tuple[Claim, ...]:

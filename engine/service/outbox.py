@@ -188,7 +188,7 @@ def _alarm(
     house: House, connection: Connection, claimed: Claim, what: Outlook, now: datetime
 ) -> None:
     """Record an incident; one and the same about a server is said once a day."""
-    of_server = what.due is not None
+    of_server = what.due is not None or what.common
     new = Incident(
         id=house.new_id(),
         at=now.isoformat(),
@@ -196,11 +196,17 @@ def _alarm(
         trigger=claimed.channel,
         actor="" if of_server or claimed.channel != MAIL else claimed.recipient,
         reasons=(what.reason,) if what.reason else (),
-        kind=IncidentKind.SERVER if of_server else IncidentKind.MAIL,
+        kind=_kind(what, of_server=of_server),
         about={"channel": claimed.channel} if of_server else about_mail(claimed.id),
     )
     if not of_server or not incidents.known(connection, new, (now - _ONE_DAY).isoformat()):
         incidents.add(connection, new)
+
+
+def _kind(what: Outlook, *, of_server: bool) -> IncidentKind:
+    if what.common:
+        return IncidentKind.RESTORED
+    return IncidentKind.SERVER if of_server else IncidentKind.MAIL
 
 
 def wake(house: House, channel: str, *, now: datetime) -> int:

@@ -7,13 +7,15 @@ from functools import partial
 from engine.core.address import address, why_no_address
 from engine.core.case import Actor
 from engine.core.decision import Ground, Refusal
+from engine.core.incident import IncidentKind
 from engine.core.message import msg
+from engine.service.bounces import about_address
 from engine.service.chronicle import record
 from engine.service.entered import is_name
 from engine.service.fristen import Cause
 from engine.service.house import House, local, regelwerk_of
 from engine.service.outcome import no_person, refused
-from engine.store import facts, people, rulebooks
+from engine.store import bounces, facts, incidents, people, rulebooks
 from engine.store.session import Connection, reading, transact
 
 PERSON = "person"
@@ -75,6 +77,10 @@ def _put(
     if isinstance(by, Refusal):
         return by
     people.put(connection, ident, name, mail)
+    if mail is not None and ident not in bounces.flagged(connection):
+        other = msg("the person has another address")
+        at = by.now.isoformat()
+        incidents.over(connection, IncidentKind.ADDRESS, about_address(ident), at, other)
     return recorded(house, connection, ident, ENTER if new else CHANGE, by)
 
 

@@ -14,7 +14,7 @@ from engine.store.statement import columns_of, insert_into, sql, texts
 from engine.store.tables import incident
 
 _COLUMNS = columns_of(incident)
-# One and the same role is missed once, as long as nobody has settled it.
+# A role that is missed for the same, an address from which mails come back: once while open.
 _INSERT = insert_into(incident, "ON CONFLICT DO NOTHING")
 _ALL = sql(f"SELECT {_COLUMNS} FROM incident ORDER BY at DESC, id")  # noqa: S608 - our own column names
 _OPEN = sql(
@@ -81,7 +81,7 @@ def _frozen(about: Mapping[str, str]) -> str:
 
 
 def add(connection: Connection, new: Incident) -> bool:
-    """Record *new*, which is open; return False where a role is already missed for the same."""
+    """Record *new*, which is open; return False for a role or an address that is known already."""
     values = {
         "id": new.id,
         "at": new.at,
@@ -115,7 +115,7 @@ def all_incidents(connection: Connection) -> tuple[Incident, ...]:
 
 
 def open_incidents(connection: Connection) -> tuple[Incident, ...]:
-    """Return every incident that nobody has settled, the newest first."""
+    """Return every incident that nobody has settled and that still is one, the newest first."""
     return tuple(_incident(row) for row in connection.rows(_OPEN, {}))
 
 

@@ -48,7 +48,8 @@ _RENEW = sql(
 _SETTLE = sql(
     "UPDATE outbox SET state = :state, tries = :tries, lost = :lost, due = COALESCE(:due, due),"
     " unclear = :unclear, late = :late, code = :code, reply = :reply, reason = :reason,"
-    " settled = :settled, sending = FALSE, worker = '', lease_until = NULL"
+    " settled = :settled, sending = FALSE, worker = '', lease_until = NULL,"
+    " fence = CASE WHEN fence < :known THEN :known ELSE fence END"
     " WHERE id = :id AND fence = :fence AND state = 'claimed'"
 )
 _ATTEMPT = sql(
@@ -251,6 +252,7 @@ def settle(connection: Connection, done: Settled) -> bool:
         "reply": reply,
         "reason": frozen_messages((reason,)) if reason else "[]",
         "settled": None if outlook.due else done.at,
+        "known": found.known,
     }
     if connection.run(_SETTLE, values) != 1:
         return False

@@ -9,15 +9,18 @@ from engine.store.sentence import frozen_messages, thawed_messages
 from engine.store.session import Connection, Row, Values
 from engine.store.statement import sql
 
+# A mail that was accepted may come back: then its state in the outbox is not the last word.
+_STANDING = (
+    "CASE WHEN o.bounced <> '' AND o.state IN ('sent', 'unclear') THEN 'bounced' ELSE o.state END"
+)
 _POSTED = (
     "o.id, o.event, o.channel, o.recipient, p.name, p.mail, o.role, o.text, o.vorlage, v.printed,"
-    " o.sitzung, o.state, o.created, o.due, o.expires, o.statutory, o.late, o.unclear, o.tries,"
-    " o.code, o.reply, o.reason, o.message_id, o.settled,"
-    " o.on_behalf"
+    f" o.sitzung, {_STANDING}, o.created, o.due, o.expires, o.statutory, o.late, o.unclear,"
+    " o.tries, o.code, o.reply, o.reason, o.message_id, o.settled, o.on_behalf"
 )
 _FROM = "FROM outbox o JOIN person p ON p.id = o.recipient LEFT JOIN vorlage v ON v.id = o.vorlage"
 _LISTED = sql(
-    f"SELECT {_POSTED} {_FROM} WHERE (:state = '' OR o.state = :state)"
+    f"SELECT {_POSTED} {_FROM} WHERE (:state = '' OR :state = {_STANDING})"
     " AND (:recipient = '' OR o.recipient = :recipient)"
     " AND (:vorlage = '' OR o.vorlage = :vorlage OR v.printed = :vorlage)"
     " ORDER BY o.id DESC LIMIT :size"
@@ -36,15 +39,17 @@ _DUE = sql(
 _ATTEMPTS = sql(
     "SELECT fence, at, outcome, code, reply FROM attempt WHERE outbox = :id ORDER BY fence"
 )
-_COUNTS = sql("SELECT state, count(*) FROM outbox GROUP BY state")
+_COUNTS = sql(f"SELECT {_STANDING}, count(*) FROM outbox o GROUP BY 1")  # noqa: S608 - our own words
 _RETRY = sql(
     "UPDATE outbox SET state = 'queued', due = :now, tries = 0, lost = 0, first_try = NULL,"
-    " settled = NULL, reason = '[]', payload = :payload WHERE id = :id"
-    " AND state IN ('queued', 'dead', 'held', 'unclear', 'expired', 'withdrawn')"
+    " settled = NULL, reason = '[]', bounced = '', payload = :payload WHERE id = :id"
+    " AND (state IN ('queued', 'dead', 'held', 'unclear', 'expired', 'withdrawn')"
+    " OR (state = 'sent' AND bounced <> ''))"
 )
 _DROP = sql(
     "UPDATE outbox SET state = 'withdrawn', settled = :now, reason = :reason WHERE id = :id"
-    " AND state IN ('queued', 'dead', 'held', 'unclear', 'expired')"
+    " AND (state IN ('queued', 'dead', 'held', 'unclear', 'expired')"
+    " OR (state = 'sent' AND bounced <> ''))"
 )
 
 

@@ -11,6 +11,11 @@ _WITHDRAW_THESE = sql(
     " lease_until = NULL WHERE event IN @events AND state IN ('queued', 'held', 'claimed')"
     " AND NOT sending"
 )
+_HOLD = sql(
+    "UPDATE outbox SET state = 'unclear', unclear = TRUE, settled = :at, reason = :reason,"
+    " worker = '', lease_until = NULL, sending = FALSE"
+    " WHERE state IN ('queued', 'claimed') AND due <= :until"
+)
 _GONE = sql("SELECT DISTINCT event FROM outbox WHERE event IN @events AND state <> 'withdrawn'")
 _STANDS = sql("SELECT state, payload FROM outbox WHERE event = :event ORDER BY id")
 _STATES = sql("SELECT event, id, state FROM outbox WHERE event IN @events")
@@ -24,6 +29,11 @@ def withdraw_these(connection: Connection, events: Sequence[str], reason: str, a
         return 0
     values = {"events": texts(tuple(events)), "reason": reason, "at": at}
     return connection.run(_WITHDRAW_THESE, values)
+
+
+def hold(connection: Connection, until: str, reason: str, at: str) -> int:
+    """Let every message that was due by *until* wait for a person; return how many there were."""
+    return connection.run(_HOLD, {"until": until, "reason": reason, "at": at})
 
 
 def not_withdrawn(connection: Connection, events: Sequence[str]) -> frozenset[str]:

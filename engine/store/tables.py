@@ -25,17 +25,19 @@ from engine.store.schema import METADATA, column, day, number, one_of, yesno
 from engine.store.tables_frist import backlog, frist, frist_event, sitzung_event, sweep, timer
 from engine.store.tables_house import chain_head, chronicle
 from engine.store.tables_mail import absence, preference
-from engine.store.tables_outbox import attempt, outbox
+from engine.store.tables_outbox import attempt, bounce, house, outbox
 
 __all__ = [
     "METADATA",
     "absence",
     "attempt",
     "backlog",
+    "bounce",
     "chain_head",
     "chronicle",
     "frist",
     "frist_event",
+    "house",
     "outbox",
     "preference",
     "sitzung_event",
@@ -61,6 +63,8 @@ person = Table(
     column("name"),
     # "" for somebody to whom no mail can go.
     Column("mail", Text, nullable=False, server_default=""),
+    # The address from which mails came back; it means something only as long as *mail* is the same.
+    Column("bounced", Text, nullable=False, server_default=""),
 )
 
 duty = Table(
@@ -245,11 +249,12 @@ incident = Table(
         name="settled_is_whole",
     ),
     Index(
-        "uq_incident_role_open",
+        "uq_incident_once_open",
+        "kind",
         "about",
         unique=True,
-        sqlite_where=text("kind = 'role' AND settled_at IS NULL"),
-        postgresql_where=text("kind = 'role' AND settled_at IS NULL"),
+        sqlite_where=text("kind IN ('role', 'address') AND settled_at IS NULL"),
+        postgresql_where=text("kind IN ('role', 'address') AND settled_at IS NULL"),
     ),
     Index(
         "ix_incident_open",

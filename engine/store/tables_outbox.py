@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from engine.core import delivery
+from engine.core.bounce import Kind
 from engine.store.schema import METADATA, column, number, one_of
 
 
@@ -79,6 +80,8 @@ outbox = Table(
     _usually("reason", "[]"),
     # Who is away, where the recipient stands in.
     Column("on_behalf", Text, ForeignKey("person.id")),
+    # The code of a later report that it was not delivered, such as 5.1.1.
+    _usually("bounced", ""),
     ForeignKeyConstraint(["vorlage", "seq"], ["history.vorlage", "history.seq"]),
     UniqueConstraint("event", "recipient", "channel"),
     one_of("state", delivery.State, usual=delivery.State.QUEUED),
@@ -90,6 +93,7 @@ outbox = Table(
     _partial("ix_outbox_lease", "lease_until", where=_CLAIMED),
     _partial("ix_outbox_sitzung", "sitzung", where="sitzung IS NOT NULL"),
     _partial("ix_outbox_waiting", "recipient", "channel", "id", where=_WAITING),
+    _partial("ix_outbox_message_id", "message_id", where="message_id <> ''"),
 )
 
 attempt = Table(
@@ -104,3 +108,20 @@ attempt = Table(
     PrimaryKeyConstraint("outbox", "fence"),
     one_of("outcome", delivery.End),
 )
+
+bounce = Table(
+    "bounce",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("outbox", Integer, ForeignKey("outbox.id"), nullable=False),
+    column("at"),
+    column("kind"),
+    column("status"),
+    column("address"),
+    column("words"),
+    one_of("kind", Kind),
+    Index(None, "outbox"),
+)
+
+# One row: which database this is, so that a record outside it can tell it from another.
+house = Table("house", METADATA, Column("id", Text, primary_key=True))

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from engine.service.incidents import all_incidents, open_incidents
 from engine.service.people import add_duty, drop_duty
-from tests.clock.houses import MONDAY, ROOT, fresh_frist, mails, submitted
+from tests.clock.houses import BY, MONDAY, ROOT, fresh_frist, mails, submitted
 
 COUNT = 200
 LATER = MONDAY + timedelta(days=40)
@@ -56,10 +56,10 @@ WAITING = 8
 
 def vacant(house):
     """A house where one person has just got a role for which some tasks have waited."""
-    drop_duty(house, "lisa", "fachdienstleitung")
+    drop_duty(house, "lisa", "fachdienstleitung", cause=BY)
     papers = {submitted(house).vorlage.id for _ in range(WAITING)}
     assert len(open_incidents(house)) == WAITING
-    add_duty(house, "karl", "fachdienstleitung")
+    add_duty(house, "karl", "fachdienstleitung", cause=BY)
     return papers
 
 

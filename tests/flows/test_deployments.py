@@ -12,8 +12,10 @@ import pytest
 import yaml
 
 from cli.up_demo import sample_landkreis
+from engine.service.house import open_house
 from engine.settings import Settings
 from flows import duties
+from tests.notifiers.delivery import letter, queued
 
 ROOT = Path(__file__).parents[2]
 FILE = yaml.safe_load((ROOT / "prefect.yaml").read_text())
@@ -62,6 +64,9 @@ def settings(tmp_path):
     url = f"sqlite:///{tmp_path / 'vorlauf.db'}"
     found = Settings(url, tmp_path, ROOT / "definitions", post={"MAIL_FOLDER": str(tmp_path / "x")})
     sample_landkreis(found, ROOT / "definitions", datetime.now(UTC))
+    house = open_house(found)
+    queued(house, *(letter(n, "muster") for n in range(12)))
+    house.close()
     return found
 
 

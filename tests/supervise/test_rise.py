@@ -1,6 +1,8 @@
 """Prefect is believed only when its runs appear; whatever fails, the own loop goes on."""
 
 import json
+import os
+import signal
 import sys
 import threading
 import time
@@ -11,6 +13,7 @@ import pytest
 
 from engine.core.message import msg
 from engine.language import say, use
+from supervise import own_loop
 from supervise.child import Child, Program
 from supervise.own_loop import OwnLoop
 from supervise.prefect_server import Place, surroundings
@@ -18,7 +21,7 @@ from supervise.rise import Parts, Patience, Phase, Rise
 from supervise.supervisor import Supervisor
 
 WAIT = "import time; time.sleep(60)"
-PATIENCE = Patience(5, 5, 1.5)
+PATIENCE = Patience(5, 5, 1.5, watch=0.2, lost=0.6)
 
 
 class Api(BaseHTTPRequestHandler):
@@ -135,6 +138,49 @@ def test_overdue_sweeps_are_told_once_and_bring_the_own_loop_back(api, said, tmp
     supervisor = supervised(tmp_path, said, api.server_port, overdue=[msg("late since noon")])
     run(supervisor, lambda: supervisor.rise.phase is Phase.WORKING and supervisor.loop.runs)
     assert said.count("late since noon") == 1
+
+
+def test_a_server_that_forgets_its_deployments_is_started_anew(api, said, tmp_path):
+    api.runs = ({"deployment_id": "d1"},)
+    supervisor = supervised(tmp_path, said, api.server_port)
+    cleared, seen = [], []
+    supervisor.rise.clear = lambda: cleared.append(supervisor.loop.runs)
+
+    def is_back():
+        phase, runs = supervisor.rise.phase, api.runs
+        if phase is Phase.WORKING and not seen:
+            seen.append(supervisor.rise.parts.server.pid)
+            api.runs = ()
+        elif cleared and not runs:
+            api.runs = ({"deployment_id": "d1"},)
+        return cleared and phase is Phase.WORKING
+
+    run(supervisor, is_back)
+    assert "Prefect plans no runs any more; it is started anew" in said
+    assert said.count("Prefect has scheduled runs for every deployment") == 2
+    assert len(cleared) == 1
+    assert supervisor.rise.parts.server.pid != seen[0]
+
+
+def test_the_own_loop_bridges_the_death_of_a_worker(api, said, tmp_path, monkeypatch):
+    """The place of a killed run stays taken for minutes; what is due does not wait for it."""
+    monkeypatch.setattr(own_loop, "INTERVAL", 0.1)
+    api.runs = ({"deployment_id": "d1"},)
+    supervisor = supervised(tmp_path, said, api.server_port)
+    before = []
+
+    def is_done():
+        works = supervisor.rise.phase is Phase.WORKING and not supervisor.loop.children
+        if works and not before:
+            before.append(supervisor.loop.runs)
+            time.sleep(1)
+            before.append(supervisor.loop.runs)
+            os.kill(supervisor.rise.parts.worker.pid, signal.SIGKILL)
+        return before and supervisor.loop.runs > before[-1]
+
+    run(supervisor, is_done)
+    assert before[0] == before[1]
+    assert supervisor.loop.runs > before[1]
 
 
 def test_prefect_is_started_closed_and_silent(tmp_path):

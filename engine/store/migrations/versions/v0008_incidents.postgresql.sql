@@ -1,5 +1,5 @@
 ALTER TABLE incident ADD COLUMN kind TEXT DEFAULT 'condition' NOT NULL
-  CONSTRAINT ck_incident_kind_known CHECK (kind IN ('condition', 'role', 'mail', 'server', 'clock', 'frist'));
+  CONSTRAINT ck_incident_kind_known CHECK (kind IN ('condition', 'role', 'mail', 'server', 'clock', 'frist', 'begun', 'address', 'restored'));
 
 ALTER TABLE incident ADD COLUMN about TEXT DEFAULT '{}' NOT NULL;
 
@@ -10,7 +10,7 @@ UPDATE incident SET kind = CASE
   WHEN trigger = 'mail' THEN 'mail'
   ELSE 'condition' END;
 
-CREATE UNIQUE INDEX uq_incident_role_open ON incident (about) WHERE kind = 'role' AND settled_at IS NULL;
+CREATE UNIQUE INDEX uq_incident_once_open ON incident (kind, about) WHERE kind IN ('role', 'address') AND settled_at IS NULL;
 
 CREATE INDEX ix_incident_open ON incident (kind, about) WHERE settled_at IS NULL;
 
