@@ -100,7 +100,7 @@ def persons(connection: Connection, ident: str = "") -> Iterator[Fact]:
         if role is not None:
             listed.append([role, gremium])
     for person, row in held.items():
-        content = {**row, "roles": sorted(roles[person], key=str)}
+        content: dict[str, Plain] = {**row, "roles": sorted(roles[person], key=str)}
         if person in away:
             content["absences"] = away[person]
         yield Fact(PERSON, person, canonical(content))
