@@ -40,7 +40,14 @@ _ENDS = {
     help=_("Take in delivery reports: a file, a Maildir, a folder, or - for one on stdin.")
 )
 def bounces(
-    path: Annotated[str, typer.Argument(metavar="[PATH|-]", show_default=False)] = STDIN,
+    path: Annotated[
+        str,
+        typer.Argument(
+            metavar=_("PATH"),
+            show_default=False,
+            help=_("a file, a Maildir or a folder; - is standard input"),
+        ),
+    ] = STDIN,
     now: Now = None,
     as_json: AsJson = False,
 ) -> None:

@@ -2,7 +2,7 @@
 
 import re
 
-from engine.core.delivery import End, State, Verdict
+from engine.core.delivery import End, Standing, Verdict
 from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk
 from engine.core.remind import NoticeKind
@@ -10,14 +10,15 @@ from engine.core.running import TEXTS
 from engine.language import say
 
 STATES: dict[str, Message] = {
-    State.QUEUED: msg("waiting"),
-    State.CLAIMED: msg("being sent"),
-    State.SENT: msg("accepted"),
-    State.UNCLEAR: msg("unclear"),
-    State.DEAD: msg("given up"),
-    State.WITHDRAWN: msg("withdrawn"),
-    State.HELD: msg("held"),
-    State.EXPIRED: msg("expired"),
+    Standing.QUEUED: msg("waiting"),
+    Standing.CLAIMED: msg("being sent"),
+    Standing.SENT: msg("accepted"),
+    Standing.BOUNCED: msg("come back"),
+    Standing.UNCLEAR: msg("unclear"),
+    Standing.DEAD: msg("given up"),
+    Standing.WITHDRAWN: msg("withdrawn"),
+    Standing.HELD: msg("held"),
+    Standing.EXPIRED: msg("expired"),
 }
 KINDS = {
     NoticeKind.BEFORE: msg("reminder before the end"),
@@ -46,7 +47,7 @@ _LEAST = 5
 
 def state_text(state: str) -> str:
     """Return in words how a message stands."""
-    return say(STATES[State(state)])
+    return say(STATES[Standing(state)])
 
 
 def end_text(end: str) -> str:

@@ -15,7 +15,7 @@ from cli.mail_words import STATES, about, end_text, state_text, why_not
 from cli.names import Names
 from cli.opening import opened
 from cli.option import As, AsJson, Now, commands
-from cli.refusal import say_no
+from cli.refusal import is_unknown, say_no
 from cli.terminal import flush, is_too_wide
 from cli.words import listed, meant
 from engine.core.decision import Refusal
@@ -164,7 +164,7 @@ def _letter(house: House, full: Full, at: datetime) -> dict[str, Any]:
 @app.command("retry", help=_("Send a message again, from the beginning."))
 def retry_mail(
     ident: Ident,
-    reason: Annotated[str, typer.Option("-m", "--reason", metavar="REASON", help=_("why"))] = "",
+    reason: Annotated[str, typer.Option("-m", "--reason", metavar=_("REASON"), help=_("why"))] = "",
     who: As = None,
     now: Now = None,
     as_json: AsJson = False,
@@ -193,7 +193,8 @@ def drop_mail(
 
 def _changed(house: House, done: Posted | Refusal, deed: Message, *, as_json: bool) -> NoReturn:
     if isinstance(done, Refusal):
-        say_no(done, as_json=as_json, deed=deed, hint=msg("run: vorlauf mails"))
+        hint = None if is_unknown(done) else msg("run: vorlauf mails")
+        say_no(done, as_json=as_json, deed=deed, hint=hint)
     line = f"{done.id}  {done.name}  {_state(done)}"
     emit(Answer(_row(done, current_regelwerk(house)), (line,)), as_json=as_json)
 

@@ -41,7 +41,7 @@ Ident = Annotated[str, typer.Argument(metavar="ID", help=_("such as the login na
 Mail = Annotated[
     str | None, typer.Option("--mail", metavar=_("ADDRESS"), help=_("where messages go"))
 ]
-Roles = Annotated[list[str], typer.Argument(metavar=DUTY)]
+Roles = Annotated[list[str], typer.Argument(metavar=DUTY, help=_("which ones"))]
 Reason = Annotated[str, typer.Option("--comment", "-m", help=_("the reason"))]
 
 

@@ -44,7 +44,7 @@ def say_no(
     deed: Message | str | None = None,
 ) -> NoReturn:
     """Print the refusal of *deed*, else of what its trigger stands for, and leave with 1."""
-    hint = _hint(refusal) or hint
+    hint = hint or _hint(refusal)
     first = say(refusal.unmet[0].message) if refusal.unmet else ""
     data = {
         "error": {"code": "refused", "message": first, "hint": say(hint) if hint else ""},
@@ -55,9 +55,14 @@ def say_no(
     emit(Answer(data, tuple(_lines(refusal, hint, deed)), Exit.NO), as_json=as_json)
 
 
+def is_unknown(refusal: Refusal) -> bool:
+    """Return whether nobody is known by the name of the one who acts."""
+    return any(unmet.needs == ACTOR for unmet in refusal.unmet)
+
+
 def _hint(refusal: Refusal) -> Message | None:
     """Return how to say who acts, where nobody is known by that name."""
-    if not any(unmet.needs == ACTOR for unmet in refusal.unmet):
+    if not is_unknown(refusal):
         return None
     return msg(
         "--as PERSON says who acts (vorlauf person list shows everybody);"

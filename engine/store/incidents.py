@@ -11,7 +11,7 @@ from engine.core.message import Message
 from engine.store.sentence import frozen_messages, thawed_messages
 from engine.store.session import Connection, Row
 from engine.store.statement import columns_of, insert_into, sql, texts
-from engine.store.tables import incident
+from engine.store.tables_house import incident
 
 _COLUMNS = columns_of(incident)
 # A role that is missed for the same, an address from which mails come back: once while open.

@@ -10,7 +10,7 @@ from engine.core.message import msg
 from engine.errors import DiskFullError, ReadOnlyError, StoreError
 from engine.store.session import Connection
 from engine.store.statement import columns_of, insert_into, sql
-from engine.store.tables import seal as table
+from engine.store.tables_house import seal as table
 
 _NO_SPACE = 28
 _INSERT = insert_into(table)

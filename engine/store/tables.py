@@ -20,7 +20,6 @@ from sqlalchemy import (
 )
 
 from engine.core import catalogue, folge
-from engine.core.incident import IncidentKind
 from engine.store.schema import METADATA, column, day, number, one_of, yesno
 from engine.store.tables_frist import backlog, frist, frist_event, sitzung_event, sweep, timer
 from engine.store.tables_house import chain_head, chronicle
@@ -226,56 +225,6 @@ history = Table(
     CheckConstraint("seq >= 1", name="seq_counts_from_one"),
     CheckConstraint("undo >= 0 AND undo < seq", name="undo_is_earlier"),
     CheckConstraint("length(hash) = 64 AND length(prev) = 64", name="hash_is_hash"),
-)
-
-incident = Table(
-    "incident",
-    METADATA,
-    Column("id", Text, primary_key=True),
-    column("at"),
-    column("vorlage"),
-    column("trigger"),
-    column("actor"),
-    column("reasons"),
-    Column("settled_at", Text),
-    Column("settled_by", Text),
-    Column("settlement", Text),
-    Column("kind", Text, nullable=False, server_default=IncidentKind.CONDITION.value),
-    Column("about", Text, nullable=False, server_default="{}"),
-    one_of("kind", IncidentKind),
-    CheckConstraint(
-        "(settled_at IS NULL) = (settled_by IS NULL)"
-        " AND (settled_at IS NULL) = (settlement IS NULL)",
-        name="settled_is_whole",
-    ),
-    Index(
-        "uq_incident_once_open",
-        "kind",
-        "about",
-        unique=True,
-        sqlite_where=text("kind IN ('role', 'address') AND settled_at IS NULL"),
-        postgresql_where=text("kind IN ('role', 'address') AND settled_at IS NULL"),
-    ),
-    Index(
-        "ix_incident_open",
-        "kind",
-        "about",
-        sqlite_where=text("settled_at IS NULL"),
-        postgresql_where=text("settled_at IS NULL"),
-    ),
-)
-
-seal = Table(
-    "seal",
-    METADATA,
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    column("day"),
-    column("at"),
-    column("prev"),
-    column("heads"),
-    column("hash"),
-    UniqueConstraint("prev"),
-    day("day"),
 )
 
 counter = Table(

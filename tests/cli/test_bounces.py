@@ -52,7 +52,16 @@ def test_a_maildir_is_read_and_left_as_it_is(folder):
     assert "landmann@landkreis.example (mails come back)" in out
     _code, out, _err = run(folder, "incidents")
     assert "vorlauf person set landmann --mail ADDRESS" in " ".join(out.split())
-    run(folder, "person", "set", "landmann", "--mail", "l.landmann@landkreis.example")
+    run(
+        folder,
+        "person",
+        "set",
+        "landmann",
+        "--mail",
+        "l.landmann@landkreis.example",
+        "--as",
+        "landmann",
+    )
     assert "no open incident" in run(folder, "incidents")[1]
 
 

@@ -11,7 +11,10 @@ def test_every_form_is_the_same_day_for_every_command(council, day):
     words = ("--amount", "3", "--land", "NI", "--json")
     assert council.run("deadline", "--from", day, *words).json["date"] == "2026-12-10"
     assert council.run("fristen", "--until", day).code == 0
-    assert council.json("sitzung", "new", "jha", day, "--now", "2026-01-08")["date"] == SAME[0]
+    assert (
+        council.json("sitzung", "new", "jha", day, "--as", "sid", "--now", "2026-01-08")["date"]
+        == SAME[0]
+    )
     assert council.run("vorlage", "show", "VO/2026/001", "--as-of", day).code == 0
     assert council.run("vorlage", "why", "VO/2026/001", "--now", day).code == 0
     move = ("sitzung", "move", "1", "--day", day, "-m", "Saal", "--as", "sid")

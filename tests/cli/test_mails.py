@@ -116,11 +116,11 @@ def test_in_each_state_a_message_is_shown_sent_again_and_taken_out_or_says_why_n
     shown = told.run("mails", "show", "1")
     assert (shown.code, LABELS[state] in shown.out) == (0, True), shown.all
     assert "Frühe Hilfen" in shown.out
-    again = told.run("mails", "retry", "1")
+    again = told.run("mails", "retry", "1", *ERIKA)
     assert again.code == (0 if state in AGAIN else 1)
     assert ("waiting" if state in AGAIN else NO[state]) in again.all
     put(told, state)
-    gone = told.run("mails", "drop", "1", "-m", "mündlich gesagt")
+    gone = told.run("mails", "drop", "1", "-m", "mündlich gesagt", *ERIKA)
     assert gone.code == (1 if state in NO else 0)
     assert NO.get(state, "withdrawn") in gone.all
     if state not in NO:
@@ -136,6 +136,6 @@ def test_what_was_overtaken_is_not_sent_again_and_says_why(office):
         words = ("--comment", "Saal belegt", "--as", "sid", "--now", "2026-01-08T10:00")
         assert office.run("sitzung", "move", number, "--day", day, *words).code == 0
     (old, *_rest) = [m for m in office.json("mails")["mails"] if m["event"] == "sitzung/1/1"]
-    said = office.run("mails", "retry", str(old["id"]), "--now", "2026-01-08T11:00")
+    said = office.run("mails", "retry", str(old["id"]), *ERIKA, "--now", "2026-01-08T11:00")
     assert said.code == 1
     assert "the sitting has been moved or cancelled since" in said.all

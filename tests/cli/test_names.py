@@ -79,7 +79,9 @@ def test_whatever_is_refused_is_called_what_the_user_did(council):
     assert services <= set(DEEDS)
     refused = council.run("fristen", "extend", "99", "--by", "2 Wochen", "-m", "x", "--as", "sid")
     assert refused.out.startswith("Not possible: extend the Frist\n")
-    assert council.run("mails", "retry", "99").out.startswith("Not possible: send the message")
+    assert council.run("mails", "retry", "99", "--as", "sid").out.startswith(
+        "Not possible: send the message"
+    )
     assert council.run("vorlage", "do", NUMBER, "einreichen", "--as", "sid").out.startswith(
         "Not possible: einreichen\n"
     )

@@ -109,7 +109,10 @@ def test_changed_definitions_are_found(council):
             "insert into duty values ('erika', 'landrat', '')",
             "person erika, entry 3: what is stored",
         ),
-        ("insert into person values ('x', 'X', '')", "person x: nothing on record"),
+        (
+            "insert into person (id, name) values ('x', 'X')",
+            "person x: nothing on record",
+        ),
         ("update chronicle set name = 'Niemand' where seq = 4", "person leo, entry 4: the content"),
         (
             "delete from chronicle where seq = (select max(seq) from chronicle)",

@@ -11,6 +11,7 @@ from engine.core.bounce import NoReport
 from engine.core.bounce import Taken as Deed
 from engine.core.delivery import End, Verdict
 from engine.service.bounces import flagged, take
+from engine.service.fristen import Cause
 from engine.service.incidents import all_incidents, open_incidents
 from engine.service.mails import Wanted, counts, drop, ledger, message, retry
 from engine.service.outbox import claim, mark_sending, settle
@@ -110,14 +111,14 @@ def test_a_person_sends_again_to_the_new_address_or_takes_it_out(out):
     told(out.house, report(out.mail))
     change_person(out.house, "bert", "Bert Kunze", "b.kunze@landkreis.example", cause=BY)
     (row,) = ledger(out.house, Wanted())
-    retry(out.house, row.id, now=later(hours=2))
+    retry(out.house, row.id, cause=Cause("anna", later(hours=2)))
     sent(out.house, post_to(out), now=later(hours=2))
     assert out.taken[-1].recipients == ("b.kunze@landkreis.example",)
     assert states(out.house) == [("test/1", "sent")]
     assert told(out.house, report(out.mail)) is Deed.KNOWN
     assert states(out.house) == [("test/1", "sent")]
     told(out.house, report(out.taken[-1], ident="<third@mail.example>"))
-    assert drop(out.house, row.id, "mündlich gesagt", now=NOW).state == "withdrawn"
+    assert drop(out.house, row.id, cause=Cause("anna", NOW, "mündlich gesagt")).state == "withdrawn"
 
 
 def test_a_report_that_is_faster_than_the_answer_is_not_lost(posted_house):

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bench.post_office import Deed
+from engine.service.fristen import Cause
 from engine.service.incidents import open_incidents
 from engine.service.mails import Wanted, ledger, retry
 from engine.service.restored import hold, identity
@@ -123,7 +124,7 @@ def test_a_person_may_send_it_again_and_it_goes(site, office):
     site.deliver(office, NOW + DAY)
     assert len(office.taken) == 1
     (row,) = ledger(site.house, Wanted())
-    retry(site.house, row.id, now=NOW + DAY)
+    retry(site.house, row.id, cause=Cause("anna", NOW + DAY))
     site.deliver(office, NOW + DAY)
     assert [mail.message_id for mail in office.taken] == [row.message_id] * 2
     assert b"X-Vorlauf-Again" in office.taken[-1].content
