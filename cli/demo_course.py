@@ -9,7 +9,7 @@ from engine.core.ahead import ahead
 from engine.core.case import Command
 from engine.core.decision import Refusal
 from engine.core.folge import Beratung, open_stations
-from engine.core.machine import Action
+from engine.core.machine import Action, Transition
 from engine.core.message import Message, msg
 from engine.core.record import Flaw
 from engine.core.regelwerk import Regelwerk, gremium_named
@@ -87,13 +87,13 @@ def _through_administration(course: Course) -> None:
             return
         arrow = machine.leaving[vorlage.state, steps[0].trigger][0]
         course.day += timedelta(days=1)
-        if not _do(course, steps[0].trigger, {}, sorted(arrow.roles)):
+        if not _do(course, arrow, {}):
             return
 
 
-def _do(course: Course, trigger: str, values: Mapping[str, str], roles: list[str]) -> bool:
+def _do(course: Course, arrow: Transition, values: Mapping[str, str]) -> bool:
     """Do one step as somebody who may; a refusal goes on record and ends the course."""
-    command = Command(trigger, by(holder(roles[0])), dict(values))
+    command = Command(arrow.trigger, by(holder(min(arrow.roles))), dict(values))
     done = carry(course.house, course.seen.vorlage.id, command, now=noon(course.day))
     if isinstance(done, Receipt):
         course.seen = _seen(course.house, done)
@@ -101,7 +101,7 @@ def _do(course: Course, trigger: str, values: Mapping[str, str], roles: list[str
     if isinstance(done, Refusal):
         reasons = tuple(unmet.message for unmet in done.unmet)
         course.notes.append(
-            msg("not possible yet: {trigger}: {reasons}", trigger=trigger, reasons=reasons)
+            msg("not possible yet: {trigger}: {reasons}", trigger=arrow.label, reasons=reasons)
         )
     return False
 
@@ -136,7 +136,7 @@ def _hold(course: Course, printed: PrintedStation) -> None:
 
 def _done(course: Course, regelwerk: Regelwerk, action: Action, values: Mapping[str, str]) -> bool:
     arrow = regelwerk.arrow_of(action)
-    return arrow is not None and _do(course, arrow.trigger, values, sorted(arrow.roles))
+    return arrow is not None and _do(course, arrow, values)
 
 
 def _meant(course: Course, printed: PrintedStation) -> Beratung | None:
