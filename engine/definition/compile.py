@@ -19,6 +19,7 @@ from engine.definition.build_art import House, build_art
 from engine.definition.build_catalogue import build_catalogue
 from engine.definition.build_frist import build_fristen, closings_of, entries
 from engine.definition.build_machine import OF_STATION, Written, build_machine
+from engine.definition.check_blank import check_blank
 from engine.definition.check_course import check_course
 from engine.definition.check_dates import check_closings, check_dates
 from engine.definition.check_frist import check_fristen, check_uses
@@ -73,6 +74,7 @@ def compile_regelwerk(files: Mapping[str, bytes]) -> Compiled:
         problems.extend(found)
     arten, found = _arten(sources, lexicon, catalogue)
     problems.extend(found)
+    problems.extend(check_blank(trees, frozenset(p.place for p in problems)))
     broken = any(p.severity is Severity.ERROR for p in problems)
     regelwerk = None
     if not broken and catalogue is not None and beratung is not None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 
+from engine.core.calendar import FIRST_YEAR, LAST_YEAR
 from engine.core.case import Actor
 from engine.core.decision import Ground, Refusal, Unmet
 from engine.core.entry import read_date
@@ -29,8 +30,6 @@ SITTING = "sitzung"
 PLAN = "anberaumen"
 SHORTENED = "shortened"
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
-# From the year of the Grundgesetz on; whatever lies outside is a typing error.
-FIRST_YEAR, LAST_YEAR = 1949, 2199
 _DIGITS = re.compile(r"(\d+)")
 
 
