@@ -179,6 +179,22 @@ def test_hours_that_ended_today_are_said_by_their_moment(house):
     assert "ended today" in text
 
 
+GAP = '    until: 2026-10-31\n    source: "Gesch'
+
+
+def test_a_sitting_without_a_ladungsfrist_says_so(sqlite_house):
+    house = sqlite_house
+    text = SHIPPED["fristen.yaml"].decode().replace('    source: "Gesch', GAP, 1)
+    adopt(house, {**SHIPPED, "fristen.yaml": text.encode()}, now=MONDAY)
+    [warning] = warnings_of(house, sitting(house, ("kt",), "2026-11-12"), now=MONDAY)
+    assert "no Ladungsfrist" in warning.text
+    assert dict(warning.params)["gremium"] == "Kreistag"
+    both = sitting(house, ("jha", "agas"), "2026-10-29")
+    assert said(house, both) == []
+    moved = move(house, Wish(both.id, "simon", "Saal", "2026-11-05"), now=MONDAY)
+    assert [w.text for w in moved.warnings] == [warning.text] * 2
+
+
 def test_in_time_nothing_is_said(house):
     assert said(house, sitting(house, ("ka",), "2026-06-17")) == []
     assert said(house, urgent(house, "2026-06-05")) == []
