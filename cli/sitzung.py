@@ -33,6 +33,7 @@ from engine.service.sittings import (
     listed_sittings,
     new_sitting,
 )
+from engine.store.agenda import AgendaItem
 from engine.store.sittings import Meeting
 
 app = commands(several=True)
@@ -152,23 +153,12 @@ def show(
             hint=msg("run: vorlauf sitzung list"),
             as_json=as_json,
         )
-    items = [
-        {
-            "top": item.beratung.top,
-            "number": item.number or None,
-            "betreff": item.betreff,
-            "role": item.beratung.role,
-            "state": item.beratung.state,
-            "result": item.beratung.result.label if item.beratung.result else None,
-        }
-        for item in agenda.items
-    ]
     at = local(regelwerk, moment(now, as_json=as_json))
     found = running(house, sitzung=ident)
     warnings = _warnings(regelwerk, agenda.meeting, found, at)
     data = {
         **_row(regelwerk, agenda.meeting),
-        "items": items,
+        "items": [_item(item) for item in agenda.items],
         "fristen": [frist_row(seen, at) for seen in found],
         "changes": [change_row(change, agenda.names) for change in agenda.changes],
         "warnings": warnings,
@@ -179,6 +169,17 @@ def show(
     if found:
         lines += ["", _("Fristen"), *running_lines(found, at)]
     emit(Answer(data, tuple(lines)), as_json=as_json)
+
+
+def _item(item: AgendaItem) -> dict[str, Any]:
+    return {
+        "top": item.beratung.top,
+        "number": item.number or None,
+        "betreff": item.betreff,
+        "role": item.beratung.role,
+        "state": item.beratung.state,
+        "result": item.beratung.result.label if item.beratung.result else None,
+    }
 
 
 def _warnings(

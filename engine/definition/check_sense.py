@@ -26,8 +26,9 @@ def check_sense(whole: Whole) -> Iterator[Problem]:
         yield from _too_long(terms.shortened.within, at("shortened", "within"))
     if terms.shortened is not None and _says(whole, "shortened", "within", "mode", "saturday"):
         yield from _not_shorter(whole, terms.shortened)
-    if backward and terms.start in _NO_START and _says(whole, "start", "mode"):
-        found = terms.start.value
+    start = terms.start
+    if backward and start is not None and start in _NO_START and _says(whole, "start", "mode"):
+        found = start.value
         text = msg("a Frist that is counted back cannot have start: {found}", found=found)
         hint = msg("write start: absendung, bereitstellung, zugang or eingang")
         yield Problem("frist-start", at("start"), text, hint=hint, found=found)

@@ -26,6 +26,7 @@ from engine.definition.check_frist import check_fristen, check_uses
 from engine.definition.check_graph import check_graph
 from engine.definition.check_names import check_files, check_names
 from engine.definition.check_times import check_times, times_of
+from engine.definition.check_wording import check_wording
 from engine.definition.document import (
     BeratungDoc,
     ErgebnisseDoc,
@@ -62,6 +63,7 @@ def compile_regelwerk(files: Mapping[str, bytes]) -> Compiled:
     problems.extend(check_names(sources))
     problems.extend(_fristen(sources, lexicon, whole=len(sources) == len(files)))
     problems.extend(check_texts(sources))
+    problems.extend(check_wording(sources))
     problems.extend(check_times(sources, lexicon))
     ergebnisse = only(sources, "ergebnisse.yaml", ErgebnisseDoc)
     beratung_source = only(sources, "beratung.yaml", BeratungDoc)

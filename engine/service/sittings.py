@@ -214,7 +214,7 @@ def agenda_of(house: House, ident: str) -> Agenda | None:
         meeting = sittings.meeting(connection, ident) if is_name(ident) else None
         items = agenda.items_of(connection, ident) if meeting else ()
         changes = sittings.changes_of(connection, ident) if meeting else ()
-        known = people.actors(connection, [change.actor for change in changes]) if changes else {}
+        known = people.actors(connection, [change.actor for change in changes])
     if meeting is None:
         return None
     names = {person.id: person.name for person in known.values()}
