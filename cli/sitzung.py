@@ -1,5 +1,7 @@
 """`vorlauf sitzung`: plan sittings and see their Tagesordnung."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -17,13 +19,13 @@ from engine.core.decision import Refusal
 from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk, gremium_named
 from engine.language import _, say, shown
-from engine.service.deadlines import running
+from engine.service.deadlines import Seen, running
 from engine.service.house import local
 from engine.service.sitting_change import Wish
 from engine.service.sitting_change import cancel as cancel_it
 from engine.service.sitting_change import move as move_it
 from engine.service.sitting_change import shorten as shorten_it
-from engine.service.sitting_warnings import warnings_of
+from engine.service.sitting_warnings import warnings_of, without_summons
 from engine.service.sittings import (
     Agenda,
     NewSitting,
@@ -31,6 +33,7 @@ from engine.service.sittings import (
     listed_sittings,
     new_sitting,
 )
+from engine.store.agenda import AgendaItem
 from engine.store.sittings import Meeting
 
 app = commands(several=True)
@@ -150,30 +153,43 @@ def show(
             hint=msg("run: vorlauf sitzung list"),
             as_json=as_json,
         )
-    items = [
-        {
-            "top": item.beratung.top,
-            "number": item.number or None,
-            "betreff": item.betreff,
-            "role": item.beratung.role,
-            "state": item.beratung.state,
-            "result": item.beratung.result.label if item.beratung.result else None,
-        }
-        for item in agenda.items
-    ]
     at = local(regelwerk, moment(now, as_json=as_json))
     found = running(house, sitzung=ident)
+    warnings = _warnings(regelwerk, agenda.meeting, found, at)
     data = {
         **_row(regelwerk, agenda.meeting),
-        "items": items,
+        "items": [_item(item) for item in agenda.items],
         "fristen": [frist_row(seen, at) for seen in found],
-        "changes": [change_row(change) for change in agenda.changes],
+        "changes": [change_row(change, agenda.names) for change in agenda.changes],
+        "warnings": warnings,
     }
     lines = [*_agenda_lines(regelwerk, agenda), *shortened_lines(agenda.meeting)]
-    lines += change_lines(agenda.changes)
+    lines += [f"  ! {text}" for text in warnings]
+    lines += change_lines(agenda.changes, agenda.names)
     if found:
         lines += ["", _("Fristen"), *running_lines(found, at)]
     emit(Answer(data, tuple(lines)), as_json=as_json)
+
+
+def _item(item: AgendaItem) -> dict[str, Any]:
+    return {
+        "top": item.beratung.top,
+        "number": item.number or None,
+        "betreff": item.betreff,
+        "role": item.beratung.role,
+        "state": item.beratung.state,
+        "result": item.beratung.result.label if item.beratung.result else None,
+    }
+
+
+def _warnings(
+    regelwerk: Regelwerk, meeting: Meeting, found: Sequence[Seen], now: datetime
+) -> list[str]:
+    """Return which Ladungsfrist is missing for a sitting that is still to come."""
+    if meeting.cancelled or meeting.day < now.date():
+        return []
+    begun = {seen.frist.gremium for seen in found if seen.frist.is_summons}
+    return [say(text) for text in without_summons(regelwerk, meeting, begun)]
 
 
 @app.command(help=_("Move a sitting. Its Fristen and Beratungen follow; whom it concerns is told."))

@@ -1,6 +1,6 @@
 """What a moved, cancelled or shortened sitting looks like: everything that changed with it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -114,11 +114,12 @@ def shortened_lines(meeting: Meeting) -> Iterator[str]:
         yield f"  {say(text)}"
 
 
-def change_row(change: Changed) -> dict[str, Any]:
-    """Return one change of a sitting as a row of JSON."""
+def change_row(change: Changed, names: Mapping[str, str]) -> dict[str, Any]:
+    """Return one change of a sitting as a row of JSON; *names* are those of persons, by id."""
     return {
         "at": change.at,
         "actor": change.actor,
+        "name": names.get(change.actor, change.actor),
         "kind": change.kind,
         "reason": change.reason,
         "date_before": change.before[0],
@@ -127,15 +128,19 @@ def change_row(change: Changed) -> dict[str, Any]:
     }
 
 
-def change_lines(changes: Sequence[Changed]) -> Iterator[str]:
-    """Yield one line for each time that a sitting was changed: when, how, who, why."""
+def change_lines(changes: Sequence[Changed], names: Mapping[str, str]) -> Iterator[str]:
+    """Yield one line for each time that a sitting was changed: when, how, who, why.
+
+    *names* are those of persons, by id.
+    """
     for change in changes:
         at = shown(datetime.fromisoformat(change.at))
         text = msg("moved on {at}, it was to be on {day}", at=at, day=_day(change))
         if change.kind == "cancelled":
             text = msg("cancelled on {at}", at=at)
         if change.kind == "shortened":
-            text = msg("Fristen shortened on {at} by {name}", at=at, name=change.actor)
+            name = names.get(change.actor, change.actor)
+            text = msg("Fristen shortened on {at} by {name}", at=at, name=name)
         yield f"  {say(text)}: {change.reason}".removesuffix(": ")
 
 

@@ -11,6 +11,8 @@ from datetime import date
 from enum import IntFlag
 from itertools import accumulate
 
+# From the year of the Grundgesetz on; whatever lies outside is a typing error.
+FIRST_YEAR, LAST_YEAR = 1949, 2199
 SATURDAY, SUNDAY = 5, 6
 MON_TO_FRI = frozenset(range(5))
 

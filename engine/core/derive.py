@@ -31,7 +31,8 @@ class Stages:
     """The days on the way: *anchor*, *begin* (after the post), *ended*, *counted*, the two.
 
     Forward *begin* is the day of receipt; backward it is the day of posting. *ended* is the end
-    of the bare period, *counted* the same after its place in the month was sought.
+    of the bare period, *counted* the same after its place in the month was sought. *closed* says
+    that the house does not work on any day from the event to the legal day.
     """
 
     anchor: date
@@ -40,6 +41,16 @@ class Stages:
     counted: date
     legal: date
     operative: date
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """The legal day, the day on which to act, and whether the house is *closed* until then."""
+
+    legal: date
+    operative: date
+    closed: bool = False
 
 
 def derived(rule: FristRule, found: Stages, calendar: Calendar) -> tuple[Step, ...]:
@@ -51,12 +62,12 @@ def derived(rule: FristRule, found: Stages, calendar: Calendar) -> tuple[Step, .
         text = msg("The day of the month that is asked for is {day}", day=_named(found.counted))
         steps.append(Step(text, BGB_192))
     steps += _moves(rule, found, calendar)
-    steps.append(_acting(found.legal, found.operative))
+    steps.append(_acting(Acting(found.legal, found.operative, found.closed)))
     return tuple(steps)
 
 
 def derived_hours(
-    rule: FristRule, anchor: datetime, at: datetime, operative: date
+    rule: FristRule, anchor: datetime, at: datetime, acting: Acting
 ) -> tuple[Step, ...]:
     """Return how a Frist in hours came to the moment *at*."""
     text = msg(
@@ -69,7 +80,7 @@ def derived_hours(
         _said(rule),
         Step(text, VWVFG_31_6),
         Step(msg("The Frist ends on {moment}", moment=at), VWVFG_31_6),
-        _acting(at.date(), operative),
+        _acting(acting),
     )
 
 
@@ -258,7 +269,14 @@ def _free(day: date, calendar: Calendar) -> Message | str:
     )
 
 
-def _acting(legal: date, operative: date) -> Step:
+def _acting(found: Acting) -> Step:
+    legal, operative = found.legal, found.operative
+    if found.closed:
+        text = msg(
+            "From the event to {day} the house is closed; nobody can act before the event",
+            day=_named(legal),
+        )
+        return Step(text, HOUSE_DAYS)
     if operative == legal:
         return Step(msg("This is a working day of the house"), HOUSE_DAYS)
     if operative < legal:

@@ -166,8 +166,9 @@ class Reckoned:
 
     *legal* is the day the rules lead to (it may be a Sunday), *operative* the working day on
     which to act: the last one on or before it, for a forward Frist that is no duty of the house
-    the first one on or after it. *counted* is the day before § 193 or a shift moved it. *at* is
-    the moment, aware, of a Frist in hours; None for all others.
+    the first one on or after it. Nobody can act before the event: where the house is closed from
+    it to the legal day, that is the operative day too. *counted* is the day before § 193 or a
+    shift moved it. *at* is the moment, aware, of a Frist in hours; None for all others.
     """
 
     legal: date

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from engine.core.calendar import Calendar, Counts, nth, on_or_after, on_or_before, outside
-from engine.core.derive import Stages, derived, derived_hours
+from engine.core.derive import Acting, Stages, derived, derived_hours
 from engine.core.frist import Direction, FristRule, Mode, NoDay, Reckoned, Shift
 from engine.core.message import Message, msg
 from engine.core.period import (
@@ -26,6 +26,7 @@ from engine.core.period import (
 
 _DAY = timedelta(days=1)
 _COUNTED = (Unit.WERKTAG, Unit.ARBEITSTAG)
+_OF_EVENT = frozenset({Mode.EREIGNIS, Mode.TAGESBEGINN})  # nobody can act before the event
 
 
 def reckon(
@@ -131,11 +132,14 @@ def _forward(rule: FristRule, anchor: date, calendar: Calendar) -> Stages | None
     legal = _moved(rule, counted, calendar)
     if legal is None:
         return None
+    first = begin if rule.mode in _OF_EVENT else date.min
+    legal = legal if legal >= first else counted
     side = on_or_before if rule.duty else on_or_after
     operative = side(calendar, legal, working(rule))
     if operative is None:
         return None
-    return Stages(anchor, begin, ended, counted, legal, operative)
+    closed = operative < first
+    return Stages(anchor, begin, ended, counted, legal, legal if closed else operative, closed)
 
 
 def _forward_counted(rule: FristRule, begin: date, calendar: Calendar) -> date | None:
@@ -199,7 +203,9 @@ def _reckon_hours(rule: FristRule, anchor: date | datetime, calendar: Calendar) 
     operative = side(calendar, at.date(), working(rule))
     if operative is None:
         return NoDay(_beyond(calendar), beyond=True)
-    steps = derived_hours(rule, anchor, at, operative)
+    closed = forward and operative < anchor.date()
+    operative = at.date() if closed else operative
+    steps = derived_hours(rule, anchor, at, Acting(at.date(), operative, closed))
     return Reckoned(at.date(), operative, at.date(), steps, at)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 
 from pydantic import TypeAdapter, ValidationError
@@ -47,6 +47,9 @@ _UNITS = {
 _SPAN: TypeAdapter[str] = TypeAdapter(Span)
 _MONTHS = {"Vierteljahr": 3, "Halbjahr": 6}  # BGB § 189 Abs. 1
 _FIRST, _LAST = date.min, date.max
+_DAY = timedelta(days=1)
+_NEEDED = frozenset({"label", "within"})
+_COUNTING = frozenset({"mode", "start", "saturday", "owner"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +85,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """An entry with what it leaves to the general Frist filled in, and the days on which."""
+    """An entry with what it leaves to the *general* Frist filled in, and the days on which."""
 
     entry: Entry
     terms: TermsDoc
     since: date
     until: date
+    general: TermsDoc | None = None
 
 
 def entries(sources: Sources) -> tuple[Entry, ...]:
@@ -116,16 +120,62 @@ def _of_gremien(sources: Sources) -> Iterator[Entry]:
 def wholes(found: tuple[Entry, ...]) -> Iterator[Whole]:
     """Yield every entry completed by the general Frist of its name, for the days of both.
 
-    One whose days meet no general Frist stands alone.
+    One whose days meet no general Frist stands alone; so does, on the days that no general Frist
+    has, one that leaves nothing to it.
     """
     for entry in found:
-        general = [] if entry.general else [e for e in found if e.general and e.name == entry.name]
-        meeting = [g for g in general if g.since <= entry.until and entry.since <= g.until]
+        meeting = _meeting(entry, found)
         for g in meeting:
             since, until = max(g.since, entry.since), min(g.until, entry.until)
-            yield Whole(entry, _filled(g.terms, entry.terms), since, until)
-        if not meeting:
-            yield Whole(entry, entry.terms, entry.since, entry.until)
+            yield Whole(entry, _filled(g.terms, entry.terms), since, until, g.terms)
+        if not meeting or stands_alone(entry, meeting):
+            for since, until in uncovered(entry, meeting):
+                yield Whole(entry, entry.terms, since, until)
+
+
+def _meeting(entry: Entry, found: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Return the general Fristen from which *entry* takes what it leaves out, the first first."""
+    general = [] if entry.general else [e for e in found if e.general and e.name == entry.name]
+    meeting = [g for g in general if g.since <= entry.until and entry.since <= g.until]
+    return tuple(sorted(meeting, key=_since))
+
+
+def _since(entry: Entry) -> date:
+    return entry.since
+
+
+def stands_alone(entry: Entry, general: tuple[Entry, ...]) -> bool:
+    """Return whether *entry* says itself what a Frist needs and what the *general* ones say."""
+    said = {key for g in general for key in g.terms.model_fields_set}
+    return _NEEDED | (_COUNTING & said) <= entry.terms.model_fields_set
+
+
+def uncovered(entry: Entry, general: tuple[Entry, ...]) -> Iterator[tuple[date, date]]:
+    """Yield the first and the last day of each span of *entry* that none of *general* meets.
+
+    *general* is in the order of its days.
+    """
+    since = entry.since
+    for g in general:
+        if since < g.since:
+            yield since, min(g.since - _DAY, entry.until)
+        if g.until >= entry.until:
+            return
+        since = max(since, g.until + _DAY)
+    yield since, entry.until
+
+
+def cut_off(found: tuple[Entry, ...]) -> Iterator[tuple[Entry, date, date]]:
+    """Yield each entry with the days on which it would hold, did it not lean on a general Frist.
+
+    The days before all general ones only where it names the day on which it begins.
+    """
+    for entry in found:
+        meeting = _meeting(entry, found)
+        if meeting and not stands_alone(entry, meeting):
+            for since, until in uncovered(entry, meeting):
+                if since > _FIRST:
+                    yield entry, since, until
 
 
 def _filled(general: TermsDoc, special: TermsDoc) -> TermsDoc:

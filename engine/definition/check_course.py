@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from engine.core.frist import Direction, Mode, Shift, Start
 from engine.core.message import Message, msg
-from engine.core.period import Period, Unit
+from engine.core.period import Period
 from engine.definition.build_frist import Entry, Whole, closings_of, period_of, wholes
 from engine.definition.document_art import ArtDoc
 from engine.definition.document_frist import DeadlineDoc, TermsDoc
@@ -18,17 +18,7 @@ from engine.definition.document_words import Loose
 from engine.definition.lexicon import arten_of
 from engine.definition.problem import Place, Problem, Severity
 from engine.definition.sources import Source
-
-HOLIDAYS = 4  # so many free days may lie one after the other, weekend included (Easter)
-_COUNTED = (Unit.WERKTAG, Unit.ARBEITSTAG)
-_WEEK, _WORKED = 7, 5
-_LENGTHS: Mapping[Unit, tuple[int, int]] = {
-    Unit.TAG: (1, 1),
-    Unit.WOCHE: (7, 7),
-    Unit.MONAT: (28, 31),
-    Unit.JAHR: (365, 366),
-}
-_HALF = 15
+from engine.definition.spans import COUNTED, HOLIDAYS, MONTH, fewest_days, most_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +41,11 @@ def check_course(
     declared = [w for w in wholes(found) if w.terms.within]
     closed = max(((c.until - c.since).days + 1 for c in closings_of(sources)), default=0)
     never = _never(declared, arten) if whole and arten else ()
-    said: set[tuple[str, Place]] = set()
+    said: set[tuple[str, Place, str]] = set()
     for problem in (*never, *_untimely(declared, arten, HOLIDAYS + closed)):
-        if (problem.code, problem.place) not in said:
-            said.add((problem.code, problem.place))
+        key = problem.code, problem.place, problem.found
+        if key not in said:
+            said.add(key)
             yield problem
 
 
@@ -75,9 +66,10 @@ def _never(whole: Sequence[Whole], arten: tuple[Source[ArtDoc], ...]) -> Iterato
     known = {w.entry.name for w in whole}
     if any(rule not in known for rule, _art in named):
         return  # it was misspelt, and is named as such
+    hanging = {w.entry.name for w in whole if w.entry.general and _of_sitting(w)}
     for w in whole:
         entry = w.entry
-        if _of_sitting(w) or w.terms.label is None:
+        if _of_sitting(w) or w.terms.label is None or entry.name in hanging:
             continue
         place, name = entry.at("rule" if entry.loc[0] == "gremien" else "name"), entry.name
         if entry.gremium:
@@ -104,6 +96,9 @@ def _untimely(
     for times in (*_own(whole), *_of_states(whole, arten)):
         yield from _reminders(times, slack)
         yield from _rungs(times, slack)
+    for w in whole:
+        if w.general is not None and w.general.within:
+            yield from _inherited(w, w.general, slack)
 
 
 def _own(whole: Sequence[Whole]) -> Iterator[_Times]:
@@ -139,15 +134,45 @@ class _Under:
 
 def _reminders(times: _Times, slack: int) -> Iterator[Problem]:
     for n, remind in enumerate(times.doc.remind):
-        span, _, side = remind.when.rpartition(" ")
-        place, hint = times.at("remind", n), msg("choose a shorter time")
-        early = side == "vorher" and all(_too_early(form, span, slack) for form in times.forms)
-        if early:
-            text = msg("this reminder would come before the Frist begins")
-            yield _warn("remind-early", place, text, hint, remind.when)
-        elif side == "danach" and all(_too_late(form, span, slack) for form in times.forms):
-            text = msg("this reminder would come after the Sitzung")
-            yield _warn("remind-late", place, text, hint, remind.when)
+        code = _missed(times.forms, remind.when, slack)
+        if code:
+            hint = msg("choose a shorter time")
+            yield _warn(code, times.at("remind", n), _MISSED[code], hint, remind.when)
+
+
+_EARLY, _LATE, _RUNG = "remind-early", "remind-late", "ladder-late"
+_MISSED = {
+    _EARLY: msg("this reminder would come before the Frist begins"),
+    _LATE: msg("this reminder would come after the Sitzung"),
+}
+_HANDED = {
+    _EARLY: msg("the reminder of the Frist for all would come before this one begins"),
+    _LATE: msg("the reminder of the Frist for all would come after the Sitzung"),
+    _RUNG: msg("the rung of the Frist for all would come after the Sitzung"),
+}
+
+
+def _missed(forms: tuple[TermsDoc, ...], when: str, slack: int) -> str:
+    """Return the code of what keeps a reminder from ever being sent; "" where nothing does."""
+    span, _, side = when.rpartition(" ")
+    if side == "vorher" and all(_too_early(form, span, slack) for form in forms):
+        return _EARLY
+    late = side == "danach" and all(_too_late(form, span, slack) for form in forms)
+    return _LATE if late else ""
+
+
+def _inherited(w: Whole, general: TermsDoc, slack: int) -> Iterator[Problem]:
+    """Yield what *w* takes from the *general* Frist, where it makes sense, and here does not."""
+    own, place = w.entry.terms.model_fields_set, w.entry.at("within")
+    for remind in () if "remind" in own else general.remind:
+        code = _missed((w.terms,), remind.when, slack)
+        if code and not _missed((general,), remind.when, slack):
+            hint = msg("add remind: with times of its own")
+            yield _warn(code, place, _HANDED[code], hint, remind.when)
+    for rung in () if "escalate" in own else general.escalate:
+        if _too_late(w.terms, rung.after, slack) and not _too_late(general, rung.after, slack):
+            hint = msg("add escalate: with times of its own")
+            yield _warn(_RUNG, place, _HANDED[_RUNG], hint, rung.after)
 
 
 def _rungs(times: _Times, slack: int) -> Iterator[Problem]:
@@ -156,7 +181,7 @@ def _rungs(times: _Times, slack: int) -> Iterator[Problem]:
         if all(_too_late(form, rung.after, slack) for form in times.forms):
             text = msg("this rung would come after the Sitzung, when nothing can be done any more")
             place = times.at("escalate", n, "after")
-            yield _warn("ladder-late", place, text, msg("choose a shorter time"), rung.after)
+            yield _warn(_RUNG, place, text, msg("choose a shorter time"), rung.after)
     for n, (lower, upper) in enumerate(pairwise(rungs), 1):
         if _shorter(period_of(upper.after), period_of(lower.after)):
             text = msg("this rung would come before the one below it")
@@ -172,10 +197,10 @@ def _too_early(form: TermsDoc, span: str, slack: int) -> bool:
     if _is_backward(form):
         return False
     period, distance = period_of(form.within or ""), period_of(span)
-    if period.unit in _COUNTED and distance.unit in _COUNTED:
+    if period.unit in COUNTED and distance.unit in COUNTED:
         return distance.amount >= period.amount
     fixed = form.duty and form.roll is False and form.month is None
-    return _most(period, 0 if fixed else slack) + _month(form) <= _least(distance)
+    return most_days(period, 0 if fixed else slack) + _month(form) <= fewest_days(distance)
 
 
 def _too_late(form: TermsDoc, span: str, slack: int) -> bool:
@@ -184,8 +209,8 @@ def _too_late(form: TermsDoc, span: str, slack: int) -> bool:
         return False
     period = period_of(form.within or "")
     moved = slack if form.shift is not Shift.NONE else 0
-    longest = _most(period, slack) + form.postal_days + moved + _month(form) + 1
-    return _least(period_of(span)) > longest
+    longest = most_days(period, slack) + form.postal_days + moved + _month(form) + 1
+    return fewest_days(period_of(span)) > longest
 
 
 def _is_backward(form: TermsDoc) -> bool:
@@ -194,28 +219,10 @@ def _is_backward(form: TermsDoc) -> bool:
 
 def _month(form: TermsDoc) -> int:
     """Return by how much the place in the month can move a day."""
-    return 0 if form.month is None else _LENGTHS[Unit.MONAT][1]
+    return 0 if form.month is None else MONTH
 
 
 def _shorter(one: Period, other: Period) -> bool:
     if one.unit is other.unit:
         return (one.amount, one.half) < (other.amount, other.half)
-    return _most(one, HOLIDAYS) < _least(other)
-
-
-def _least(period: Period) -> int:
-    """Return the fewest days of the calendar that *period* can take."""
-    weeks, days = divmod(period.amount, _WORKED)
-    if period.unit in _COUNTED:
-        return weeks * _WEEK + days
-    return _LENGTHS.get(period.unit, (0, 0))[0] * period.amount + (_HALF if period.half else 0)
-
-
-def _most(period: Period, slack: int) -> int:
-    """Return the most days of the calendar that *period* can take, free days included."""
-    if period.unit in _COUNTED:
-        return -(-period.amount // _WORKED) * _WEEK + slack
-    if period.unit is Unit.STUNDE:
-        return period.amount // 24 + 1 + slack
-    half = _HALF if period.half else 0
-    return _LENGTHS[period.unit][1] * period.amount + half + slack
+    return most_days(one, HOLIDAYS) < fewest_days(other)

@@ -7,6 +7,7 @@ from engine.core.message import Message, msg
 from engine.core.period import Unit
 from engine.core.remind import DEPUTY, OWNER
 from engine.definition.build_frist import Entry, Whole, period_of, wholes
+from engine.definition.check_sense import check_sense, check_told
 from engine.definition.document_art import ArtDoc
 from engine.definition.document_frist import DeadlineDoc, TermsDoc
 from engine.definition.lexicon import Lexicon, known_duty, known_gremium, unknown
@@ -63,10 +64,11 @@ def _names(whole: Whole, lexicon: Lexicon) -> Iterator[Problem]:
 def told(
     doc: TermsDoc | DeadlineDoc, lexicon: Lexicon, at: Callable[..., Place]
 ) -> Iterator[Problem]:
-    """Yield every role in the reminders and the ladder of *doc* that nobody can hold.
+    """Yield every role in the reminders and the ladder of *doc* that nobody can hold, and more.
 
     *at* answers with the place of the keys inside *doc*.
     """
+    yield from check_told(doc, at)
     for n, remind in enumerate(doc.remind):
         for m, role in enumerate(remind.to):
             yield from _reader(lexicon, role, at("remind", n, "to", m))
@@ -105,6 +107,7 @@ def _terms(whole: Whole) -> Iterator[Problem]:
     yield from _moves(whole, mode)
     yield from _hours(whole)
     yield from _hanging(whole, mode)
+    yield from check_sense(whole)
 
 
 def _counted(

@@ -45,6 +45,9 @@ def check_names(sources: Sources) -> Iterator[Problem]:
         yield from twice(
             (g.name, gremien.at("gremien", n, "name")) for n, g in enumerate(gremien.doc.gremien)
         )
+        yield from twice(
+            (g.short, gremien.at("gremien", n, "short")) for n, g in enumerate(gremien.doc.gremien)
+        )
     rollen = only(sources, "rollen.yaml", RollenDoc)
     if rollen is not None:
         yield from twice(

@@ -4,17 +4,19 @@ from collections.abc import Iterator, Mapping
 from datetime import time
 from functools import partial
 
-from engine.core.message import msg
+from engine.core.message import msg, msgs
 from engine.core.times import Digest, Quiet, Relay, Times
 from engine.definition.document import GremienDoc
 from engine.definition.document_times import QuietDoc, ZeitenDoc
 from engine.definition.document_words import Loose
 from engine.definition.lexicon import Lexicon, known_duty, known_gremium, only, twice, unknown
-from engine.definition.problem import Problem
+from engine.definition.problem import Problem, Severity
 from engine.definition.sources import Loc, Source
 
 FILE = "zeiten.yaml"
 MAIL = "mail"
+_HOUR, _DAY = 60, 24 * 60
+MOST_QUIET = 16  # hours; with more, what falls due within a day of work goes out too late
 Sources = Mapping[str, Source[Loose]]
 
 
@@ -54,6 +56,7 @@ def check_times(sources: Sources, lexicon: Lexicon) -> Iterator[Problem]:
         yield from known_duty(lexicon, digest.role, source.at("digests", n, "role"))
     yield from twice((d.role, source.at("digests", n, "role")) for n, d in enumerate(doc.digests))
     yield from _clashes(source)
+    yield from _long(source)
     yield from _rooms(sources, source, lexicon)
 
 
@@ -77,6 +80,27 @@ def _rooms(sources: Sources, source: Source[ZeitenDoc], lexicon: Lexicon) -> Ite
         (f"{doc.channel} {doc.gremium}", source.at("channels", n, "channel"))
         for n, doc in enumerate(source.doc.channels)
     )
+
+
+def _long(source: Source[ZeitenDoc]) -> Iterator[Problem]:
+    quiet = _quiet(source.doc.quiet) if source.doc.quiet else None
+    if quiet is None:
+        return
+    minutes = (_minutes(quiet.until) - _minutes(quiet.since)) % _DAY
+    if minutes > MOST_QUIET * _HOUR:
+        left = _DAY - minutes
+        text = msgs(
+            "mails could go out for {count} minute a day only",
+            "mails could go out for {count} minutes a day only",
+            left,
+        )
+        hint = msg("look whether from and until are the right way round")
+        place = source.at("quiet", "until")
+        yield Problem("quiet-long", place, text, Severity.WARNING, hint, f"{quiet.until:%H:%M}")
+
+
+def _minutes(at: time) -> int:
+    return at.hour * _HOUR + at.minute
 
 
 def _clashes(source: Source[ZeitenDoc]) -> Iterator[Problem]:

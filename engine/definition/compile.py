@@ -19,12 +19,14 @@ from engine.definition.build_art import House, build_art
 from engine.definition.build_catalogue import build_catalogue
 from engine.definition.build_frist import build_fristen, closings_of, entries
 from engine.definition.build_machine import OF_STATION, Written, build_machine
+from engine.definition.check_blank import check_blank
 from engine.definition.check_course import check_course
 from engine.definition.check_dates import check_closings, check_dates
 from engine.definition.check_frist import check_fristen, check_uses
 from engine.definition.check_graph import check_graph
 from engine.definition.check_names import check_files, check_names
 from engine.definition.check_times import check_times, times_of
+from engine.definition.check_wording import check_wording
 from engine.definition.document import (
     BeratungDoc,
     ErgebnisseDoc,
@@ -61,6 +63,7 @@ def compile_regelwerk(files: Mapping[str, bytes]) -> Compiled:
     problems.extend(check_names(sources))
     problems.extend(_fristen(sources, lexicon, whole=len(sources) == len(files)))
     problems.extend(check_texts(sources))
+    problems.extend(check_wording(sources))
     problems.extend(check_times(sources, lexicon))
     ergebnisse = only(sources, "ergebnisse.yaml", ErgebnisseDoc)
     beratung_source = only(sources, "beratung.yaml", BeratungDoc)
@@ -73,6 +76,7 @@ def compile_regelwerk(files: Mapping[str, bytes]) -> Compiled:
         problems.extend(found)
     arten, found = _arten(sources, lexicon, catalogue)
     problems.extend(found)
+    problems.extend(check_blank(trees, frozenset(p.place for p in problems)))
     broken = any(p.severity is Severity.ERROR for p in problems)
     regelwerk = None
     if not broken and catalogue is not None and beratung is not None:

@@ -194,9 +194,31 @@ def end(
     if not idents:
         return ()
     how = Ending(cause.at, cause.now.date(), withdrawn=withdrawn)
-    ended = fristen.end_many(connection, idents, how)
+    ended = _by_the_minute(connection, fristen.end_many(connection, idents, how), cause)
     _note_ended(connection, ended, cause)
     return ended
+
+
+def _by_the_minute(
+    connection: Connection, ended: tuple[Ended, ...], cause: Cause
+) -> tuple[Ended, ...]:
+    """Return *ended*, with a Ladungsfrist in hours as missed where its moment is over.
+
+    The store compares days; on the last of them the hours decide.
+    """
+    today = cause.now.date()
+    kept = FristState.MET.value
+    met = [ident for ident, state, legal, _operative in ended if state == kept and legal == today]
+    held = fristen.many(connection, met).values() if met else ()
+    late = [f.id for f in held if f.is_summons and f.moment and f.moment < cause.now]
+    if not late:
+        return ended
+    fristen.miss(connection, late)
+    missed = FristState.MISSED.value
+    return tuple(
+        (i, missed if i in late else state, legal, operative)
+        for i, state, legal, operative in ended
+    )
 
 
 def _note_ended(connection: Connection, ended: Sequence[Ended], cause: Cause) -> None:

@@ -4,7 +4,7 @@ A Ladung that comes too late is a defect that can be healed or objected to (§ 6
 said and not forbidden.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 
 from engine.core.calendar import reason_free
@@ -42,6 +42,7 @@ def odd(
     yield from odd_day(regelwerk, meeting.day, now.date())
     yield from _same_day(connection, meeting)
     if meeting.day >= now.date():
+        yield from without_summons(regelwerk, meeting)
         yield from dict.fromkeys(late_summons(regelwerk, meeting, now))
 
 
@@ -64,6 +65,28 @@ def _same_day(connection: Connection, meeting: Meeting) -> Iterator[Message]:
             title=other.title,
             start=other.start,
         )
+
+
+def without_summons(
+    regelwerk: Regelwerk, meeting: Meeting, begun: Collection[str] = ()
+) -> Iterator[Message]:
+    """Yield for which Gremien no Ladungsfrist holds on the day of *meeting*.
+
+    Not for those in *begun*, whose Ladungsfrist has begun under an earlier version; and not where
+    the house declares none at all.
+    """
+    if not any(is_summons(rule) for rule in regelwerk.fristen):
+        return
+    rules = sitting_rules(regelwerk, meeting).items()
+    held = {gremium for (_name, gremium, _art), rule in rules if is_summons(rule)}
+    for gremium in meeting.gremien:
+        if gremium not in held and gremium not in begun:
+            known = regelwerk.gremien.get(gremium)
+            yield msg(
+                "{gremium}: no Ladungsfrist holds on {day}; look into fristen.yaml",
+                gremium=known.label if known else gremium,
+                day=meeting.day,
+            )
 
 
 def late_summons(regelwerk: Regelwerk, meeting: Meeting, now: datetime) -> Iterator[Message]:

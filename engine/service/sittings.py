@@ -1,11 +1,12 @@
 """Sittings: set up, found, and what stands on their agenda."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 
+from engine.core.calendar import FIRST_YEAR, LAST_YEAR
 from engine.core.case import Actor
 from engine.core.decision import Ground, Refusal, Unmet
 from engine.core.entry import read_date
@@ -29,8 +30,6 @@ SITTING = "sitzung"
 PLAN = "anberaumen"
 SHORTENED = "shortened"
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
-# From the year of the Grundgesetz on; whatever lies outside is a typing error.
-FIRST_YEAR, LAST_YEAR = 1949, 2199
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -56,12 +55,14 @@ class NewSitting:
 class Agenda:
     """A sitting with what stands on its agenda, in the order of the TOPs.
 
-    *changes* say when it was moved or cancelled, and why.
+    *changes* say when it was moved or cancelled, and why; *names* are those of the persons in
+    them, by id.
     """
 
     meeting: Meeting
     items: tuple[AgendaItem, ...]
     changes: tuple[Changed, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
 
 
 def new_sitting(house: House, new: NewSitting, *, now: datetime, actor: str) -> Meeting | Refusal:
@@ -213,9 +214,11 @@ def agenda_of(house: House, ident: str) -> Agenda | None:
         meeting = sittings.meeting(connection, ident) if is_name(ident) else None
         items = agenda.items_of(connection, ident) if meeting else ()
         changes = sittings.changes_of(connection, ident) if meeting else ()
+        known = people.actors(connection, [change.actor for change in changes])
     if meeting is None:
         return None
-    return Agenda(meeting, tuple(sorted(items, key=_top_order)), changes)
+    names = {person.id: person.name for person in known.values()}
+    return Agenda(meeting, tuple(sorted(items, key=_top_order)), changes, names)
 
 
 def _top_order(item: AgendaItem) -> tuple[bool, list[tuple[int, str]], str]:

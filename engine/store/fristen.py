@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from engine.core.frist import Start
 from engine.core.running import LADUNG, FristState, Happened
+from engine.store.sentence import thawed_steps
 from engine.store.session import Connection, Row, Values
 from engine.store.statement import columns_of, insert_into, numbers, sql, texts
 from engine.store.tables import frist as table
@@ -41,6 +42,7 @@ _REOPEN = sql(
     "UPDATE frist SET state = 'running', ended = NULL, ended_seq = NULL WHERE id = :id"
     " AND state <> 'running'"
 )
+_MISS = sql("UPDATE frist SET state = 'missed' WHERE id IN #ids AND state = 'met'")
 _MOVE = sql(
     "UPDATE frist SET rule = :rule, label = :label, anchor = :anchor, legal = :legal,"
     " operative = :operative, owner = :owner, statutory = :statutory, derivation = :derivation,"
@@ -111,6 +113,13 @@ class Frist:
     def is_summons(self) -> bool:
         """Whether it is kept by summoning to the Sitzung."""
         return bool(self.sitzung) and self.start in LADUNG
+
+    @property
+    def moment(self) -> datetime | None:
+        """The moment, aware, at which a Frist in hours ends; None for one in days."""
+        told = (dict(step.text.params) for step in thawed_steps(self.derivation))
+        found = (params["moment"] for params in told if "moment" in params)
+        return next((at for at in found if isinstance(at, datetime)), None)
 
     @property
     def runs(self) -> bool:
@@ -205,6 +214,11 @@ def end_of_vorlage(connection: Connection, vorlage: str, how: Ending) -> tuple[E
 def end_many(connection: Connection, idents: Sequence[int], how: Ending) -> tuple[Ended, ...]:
     """End those of *idents* that run; return number, new state and days of each."""
     return _ended(connection.rows(_END_MANY, {"ids": numbers(idents), **_how(how)}))
+
+
+def miss(connection: Connection, idents: Sequence[int]) -> None:
+    """Say of those of *idents* that ended as met that they were missed."""
+    connection.run(_MISS, {"ids": numbers(idents)})
 
 
 def _how(how: Ending) -> Values:

@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from tests.cli.program import NI
+from tests.cli.program import NI, PEOPLE
 
 NOW = ("--now", "2026-06-01T09:00")
 SAAL = ("--comment", "Saal belegt", "--as", "sid")
@@ -131,6 +131,9 @@ def test_the_summons_of_a_sitting_are_shortened_with_a_reason(sitting):
     assert shown["shortened_because"] == "der Zuschuss verfällt"
     assert [(c["kind"], c["actor"]) for c in shown["changes"]] == [("shortened", "lara")]
     assert "der Zuschuss verfällt" in sitting.run("sitzung", "show", "1", *NOW).out
+    name = PEOPLE["lara"][0]
+    assert [c["name"] for c in shown["changes"]] == [name]
+    assert name in sitting.run("sitzung", "show", "1", *NOW).out
     assert sitting.run("sitzung", "shorten", "1", *URGENT, *NOW).code == 1
 
 
@@ -141,6 +144,23 @@ def test_a_new_sitting_says_that_its_summons_come_too_late_and_the_way_out(offic
     assert (made["shortened"], made["warnings"]) == (True, [])
     words = ("sitzung", "new", "ka", "2026-06-09", "--shortened", "--as", "lara", *NOW)
     assert data(office, *words, code=1)["error"]
+
+
+def test_a_sitting_to_come_without_ladungsfrist_says_so_when_it_is_shown(sitting, tmp_path):
+    folder = tmp_path / "regelwerk"
+    shutil.copytree(NI, folder)
+    file = folder / "fristen.yaml"
+    ending = '    until: 2026-06-30\n    source: "Gesch'
+    text = file.read_text(encoding="utf-8").replace('    source: "Gesch', ending, 1)
+    file.write_text(text, encoding="utf-8")
+    sitting.env["VORLAUF_DEFINITIONS"] = str(folder)
+    made = data(sitting, "sitzung", "new", "ka", "2026-08-14", *SID)
+    [said] = made["warnings"]
+    assert "Kreisausschuss" in said
+    assert data(sitting, "sitzung", "show", made["id"], *NOW)["warnings"] == [said]
+    assert f"! {said}" in sitting.run("sitzung", "show", made["id"], *NOW).out
+    assert data(sitting, "sitzung", "show", made["id"], "--now", "2026-08-15")["warnings"] == []
+    assert data(sitting, "sitzung", "show", "1", *NOW)["warnings"] == []
 
 
 def test_a_second_sitting_of_the_day_is_said(sitting):

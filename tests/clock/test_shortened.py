@@ -12,7 +12,7 @@ from engine.service.rulebook import adopt
 from engine.service.sitting_change import Shifted, Wish, move, shorten
 from engine.service.sitting_warnings import warnings_of
 from engine.service.sittings import NewSitting, agenda_of, new_sitting
-from engine.store import outbox_ledger
+from engine.store import fristen, outbox_ledger
 from engine.store.session import reading, writing
 from engine.store.statement import sql, utc_text
 from notifiers.facts import facts_of
@@ -177,6 +177,35 @@ def test_hours_that_ended_today_are_said_by_their_moment(house):
     meeting = urgent(house, "2026-06-02", start="08:30")
     [text] = said(house, meeting)  # at nine; the 24 hours ended at half past eight
     assert "ended today" in text
+
+
+@pytest.mark.parametrize(("hour", "state"), [("16:59", "met"), ("17:01", "missed")])
+def test_hours_are_kept_by_the_minute(sqlite_house, hour, state):
+    house = sqlite_house
+    new = NewSitting(("bauausschuss",), "2026-06-05", "17:00", shortened=True, reason=EIL)
+    new_sitting(house, new, now=MONDAY, actor="lena")
+    do(house, on_agenda(house), "laden", "simon", at(f"2026-06-04T{hour}"), beratung="1")
+    with reading(house.database) as connection:
+        found = fristen.of_sitzung(connection, "1")
+        frist = next(f for f in found if f.is_summons)
+        events = fristen.events_of(connection, frist.id)
+    assert (frist.state, events[-1].kind) == (state, state)
+
+
+GAP = '    until: 2026-10-31\n    source: "Gesch'
+
+
+def test_a_sitting_without_a_ladungsfrist_says_so(sqlite_house):
+    house = sqlite_house
+    text = SHIPPED["fristen.yaml"].decode().replace('    source: "Gesch', GAP, 1)
+    adopt(house, {**SHIPPED, "fristen.yaml": text.encode()}, now=MONDAY)
+    [warning] = warnings_of(house, sitting(house, ("kt",), "2026-11-12"), now=MONDAY)
+    assert "no Ladungsfrist" in warning.text
+    assert dict(warning.params)["gremium"] == "Kreistag"
+    both = sitting(house, ("jha", "agas"), "2026-10-29")
+    assert said(house, both) == []
+    moved = move(house, Wish(both.id, "simon", "Saal", "2026-11-05"), now=MONDAY)
+    assert [w.text for w in moved.warnings] == [warning.text] * 2
 
 
 def test_in_time_nothing_is_said(house):

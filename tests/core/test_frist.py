@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from engine.core.calendar import Closing, calendar_of
 from engine.core.frist import Mode, NoDay, Shift, Shortened
 from engine.core.period import MonthPoint, Period, Unit
 from engine.core.reckon import days_of, extended, reckon
@@ -338,3 +339,21 @@ def test_a_count_of_arbeitstage_names_what_it_leaves_out():
     assert "Betriebsruhe" not in " ".join(
         text for text, _ in said(frist(2, WT, saturday=False), "2026-12-23", CLOSED)
     )
+
+
+def test_a_house_that_is_closed_from_the_event_on_does_not_act_before_it():
+    rest = (Closing(day("2026-12-24"), day("2027-12-31"), "Vertippt"),)
+    house = calendar_of("NI", (day("2026-01-01"), day("2032-12-31")), {}, rest)
+    found = reckon(frist(9, M, duty=True), day("2027-01-14"), house)
+    assert (found.legal, found.operative) == (day("2027-10-14"), day("2027-10-14"))
+    assert "closed" in found.steps[-1].text.text
+    moment = datetime(2027, 1, 14, 9, tzinfo=BERLIN)
+    hours = reckon(frist(24, H, duty=True), moment, house)
+    assert hours.operative == hours.legal == day("2027-01-15")
+    assert "closed" in hours.steps[-1].text.text
+
+
+def test_a_free_day_does_not_shift_before_the_event():
+    rule = frist(1, internal=True, roll=False, shift=Shift.PREVIOUS)
+    found = reckon(rule, day("2026-03-07"), NI)  # a Saturday
+    assert (found.legal, found.operative) == (day("2026-03-08"), day("2026-03-09"))

@@ -152,3 +152,33 @@ def test_closing_days_are_data():
         Closing(date(2026, 5, 15), date(2026, 5, 15), "Brücke"),
         Closing(date(2026, 12, 24), date(2026, 12, 31), "Ruhe"),
     )
+
+
+def test_what_a_gremium_says_in_full_holds_also_where_the_frist_for_all_does_not():
+    general = "within: 7 Tage, mode: volle_tage, start: zugang, source: GO"
+    fristen = f"""\
+fristen:
+  - {{name: antwortfrist, label: Antwort, within: 5 Arbeitstage, source: Hausregel}}
+  - {{name: ladung, label: Ladung, {general}, until: 2026-10-31}}
+  - {{name: ladung, label: Ladung, {general}, from: 2027-01-01}}
+"""
+    gremien = f"""\
+gremien:
+  - name: jha
+    label: Jugendhilfeausschuss
+    short: JHA
+    public: true
+    rules: [{{rule: ladung, within: 5 Tage, source: GO JHA}}]
+  - name: kt
+    label: Kreistag
+    short: KT
+    public: true
+    rules: [{{rule: ladung, label: Ladung KT, {general}, postal_days: 2}}]
+"""
+    files = {**BASE, "fristen.yaml": fristen.encode(), "gremien.yaml": gremien.encode()}
+    work = compile_regelwerk(files).regelwerk
+    gap, after = date(2026, 11, 12), date(2027, 1, 12)
+    assert rule_for(work, "ladung", "jha", "", gap) is None
+    assert rule_for(work, "ladung", "jha", "", after).period.amount == 5
+    assert rule_for(work, "ladung", "kt", "", gap).postal_days == 2
+    assert rule_for(work, "ladung", "kt", "", after).postal_days == 2

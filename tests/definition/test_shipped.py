@@ -22,6 +22,7 @@ from engine.core.numbering import Given, first_number
 from engine.core.plan import plan, route_gaps
 from engine.core.regelwerk import RuleKind
 from engine.definition import schema
+from engine.definition.check_wording import OF_HOUSE
 from engine.definition.compile import compile_regelwerk
 from engine.definition.expression import compile_guard
 from engine.definition.expression_functions import FUNCTION_NAMES
@@ -492,3 +493,8 @@ def test_the_handbook_names_every_code(case):
     groups = {f"{code.partition('-')[0]}-…" for code in found} & {"guard-…", "yaml-…"}
     ours = {code for code in found if not code.startswith(("guard-", "yaml-"))}
     assert [code for code in (*groups, *ours) if f"`{code}`" not in HANDBOOK] == []
+
+
+def test_the_texts_that_the_program_takes_by_name_are_all_in_a_shipped_set():
+    told = {n.text for a in NI.arten.values() for t in a.machine.transitions for n in t.notify}
+    assert NI.texts.keys() - told >= OF_HOUSE
