@@ -49,7 +49,7 @@ _REACHED = {
     Reach.WAITING: msg("waits to be sent"),
     Reach.LOST: msg("could not be sent"),
     Reach.NOBODY: msg("reached nobody"),
-    Reach.NOTHING: msg("nothing to say"),
+    Reach.NOTHING: msg("concerns nobody"),
 }
 Fristen = tuple[list[str], list[dict[str, Any]]]
 NO_FRISTEN: Fristen = ([], [])
