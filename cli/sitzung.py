@@ -162,7 +162,7 @@ def show(
         for item in agenda.items
     ]
     at = local(regelwerk, moment(now, as_json=as_json))
-    found = running(house, sitzung=ident)
+    found = running(house, sitzung=ident, today=at.date())
     data = {
         **_row(regelwerk, agenda.meeting),
         "items": items,

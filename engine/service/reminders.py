@@ -30,7 +30,8 @@ class Desk:
     """All that a batch of timers needs, read at once.
 
     *owed* are the Vorlagen of a Sitzung that the house still has, *coming* those that nobody has
-    put on it yet (`engine.service.expected`). *apart* are the Arten that have a Frist of their own in a matter.
+    put on it yet (`engine.service.expected`). *apart* are the Arten that have a Frist of their own
+    in a matter.
     """
 
     fristen: Mapping[int, Frist]
@@ -124,6 +125,16 @@ def owed_to(house: House, connection: Connection, sitzung: str) -> tuple[Paper, 
     )
 
 
+def owes_papers(house: House, connection: Connection, frist: Frist) -> bool:
+    """Return whether a Vorlage that is planned for the Sitzung of *frist* is not handed in."""
+    sitzung = frist.sitzung or ""
+    apart = _apart(connection, (sitzung,))
+    return any(
+        frist.gremium in paper.gremien and _is_of(apart, frist, paper.art)
+        for paper in owed_to(house, connection, sitzung)
+    )
+
+
 def _is_handed_in(regelwerk: Regelwerk, paper: Paper) -> bool:
     art = regelwerk.arten.get(paper.art)
     state = art.machine.states.get(paper.state) if art else None
@@ -184,9 +195,9 @@ def _owing(desk: Desk, fired: Fired, frist: Frist, role: str) -> Iterator[Word]:
         yield Word(person, role, fired, frist, meeting, tuple(papers))
 
 
-def _concerns(desk: Desk, frist: Frist, art: str) -> bool:
+def _is_of(apart: Mapping[Matter, frozenset[str]], frist: Frist, art: str) -> bool:
     """Return whether a paper of *art* must keep *frist*: its own, or that of all others."""
-    return art == frist.art if frist.art else art not in desk.apart.get(_matter(frist), ())
+    return art == frist.art if frist.art else art not in apart.get(_matter(frist), ())
 
 
 def unheard_in(desk: Desk, fired: Fired) -> tuple[str, ...] | None:
@@ -218,12 +229,17 @@ def _due_papers(desk: Desk, fired: Fired, frist: Frist) -> Iterator[Paper]:
 
 
 def _owes(desk: Desk, frist: Frist, paper: Paper) -> bool:
-    return frist.gremium in paper.gremien and _concerns(desk, frist, paper.art)
+    return frist.gremium in paper.gremien and _is_of(desk.apart, frist, paper.art)
 
 
 def is_over(fired: Fired, now: str) -> bool:
     """Return whether the sense of a timer has passed at *now*, `utc_text`."""
     return fired.expires is not None and fired.expires <= now
+
+
+def is_stale(fired: Fired, now: str) -> bool:
+    """Return whether nobody is told of a timer any more: its sense has passed, law asks nothing."""
+    return is_over(fired, now) and not fired.statutory
 
 
 def most_urgent(said: Sequence[Word]) -> Word:
