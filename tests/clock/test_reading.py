@@ -79,10 +79,8 @@ def test_those_above_read_which_papers_are_missing_and_where_they_lie(house):
     title = "Ausschuss für Bauen, Umwelt und Kreisentwicklung"
     text = found[f"Zur Kenntnis: Vorlagenschluss überfällig – {title} am Freitag, 10.07.2026"]
     assert "Zuständig: Sachbearbeitung\n" in text
-    assert (
-        f"Noch nicht abgegeben:\n\n– {made.number} · Neuer Radweg · Bei der Fachdienstleitung\n"
-        in text
-    )
+    line = f"– {made.number} · Neuer Radweg · Bei der Fachdienstleitung\n"
+    assert f"Für diese Sitzung erwartet, aber noch nicht abgegeben:\n\n{line}" in text
 
 
 def test_whoever_must_act_reads_what_is_to_be_done(house):
@@ -92,7 +90,10 @@ def test_whoever_must_act_reads_what_is_to_be_done(house):
     title = "Ausschuss für Bauen, Umwelt und Kreisentwicklung"
     text = found[f"Vorlagenschluss – {title} am Freitag, 10.07.2026"]
     assert "läuft eine Frist.\n" in text
-    assert "Noch nicht abgegeben:\n\n– VO/2026/001 · Neuer Radweg" in text
+    assert (
+        "Für diese Sitzung erwartet, aber noch nicht abgegeben:\n\n– VO/2026/001 · Neuer Radweg"
+        in text
+    )
     assert "Bitte erledigen Sie rechtzeitig, was noch zu tun ist." in text
 
 
