@@ -4,7 +4,7 @@ What a period of law hangs on has one as long as the Frist runs; it goes out mar
 only tells of a task has none once the task is done, and nobody is invited to a sitting that was.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -79,7 +79,7 @@ def is_handed_in(regelwerk: Regelwerk, vorlage: Vorlage) -> bool:
     return state is None or state.route or state.final
 
 
-def of_fristen(lines: tuple[Mapping[str, Any], ...]) -> tuple[int, ...]:
+def of_fristen(lines: Sequence[Mapping[str, Any]]) -> tuple[int, ...]:
     """Return the numbers of the Fristen of which the *lines* of an overview tell."""
     return tuple(sorted({line["id"] for line in lines if isinstance(line.get("id"), int)}))
 

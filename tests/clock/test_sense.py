@@ -6,7 +6,9 @@ from engine.core.delivery import End, Verdict
 from engine.language import use
 from engine.service.clock import sweep
 from engine.service.dossier import dossier
-from engine.service.outbox import claim
+from engine.service.fristen import Cause
+from engine.service.mails import retry
+from engine.service.outbox import claim, settle
 from engine.service.people import add_duty, add_person
 from engine.service.rulebook import adopt
 from engine.service.sitting_change import Wish, cancel
@@ -176,3 +178,12 @@ def test_nobody_is_reminded_to_hand_in_for_a_sitting_that_was(house):
     sitting(house, ("ka",), SITS)
     sweep(house, now=at("2026-06-25T07:00"))
     assert ("fritz", "sitzungsfrist") in going_out(house, OUTAGE)[1]
+
+
+def test_an_overview_of_messages_can_be_sent_again(house):
+    chosen(house, "lisa", overview=at("2026-06-01T07:30").time())
+    submitted(house)
+    now = at("2026-06-02T07:30")
+    [mine] = [c for c in claim(house, "w", now=now) if c.recipient == "lisa"]
+    settle(house, [(mine, Verdict(End.PERMANENT, code=550))], now=now, chance=lambda: 0.5)
+    assert retry(house, mine.id, cause=Cause("anna", now)).state == "queued"
