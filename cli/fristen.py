@@ -1,5 +1,6 @@
 """`vorlauf fristen`: what runs, for whom, until when, why that day, and who moved it."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
@@ -100,7 +101,7 @@ def list_fristen(
     warnings = [say(text) for text in alarms(house, at)]
     regelwerk = current_regelwerk(house)
     at = local(regelwerk, at) if regelwerk else at
-    found = listing(house, wanted)
+    found = listing(house, replace(wanted, today=at.date()))
     lines = frist_table(regelwerk, found, at) if found else [_("No Frist runs.")]
     if len(found) == wanted.size:
         lines.append(say(msg("only the first {count} are shown", count=wanted.size)))

@@ -17,7 +17,7 @@ from engine.core.wording import weekday_in_words
 from engine.language import _, say, shown
 from engine.service.backlog import is_waiting
 from engine.service.clock import Overdue, overdue_sweeps
-from engine.service.deadlines import Full, Seen, is_overdue, role_label, running
+from engine.service.deadlines import Full, Seen, has_passed, is_overdue, role_label, running
 from engine.service.house import House, current_regelwerk, local
 from engine.service.reach import Reach, Reached
 from engine.store.fristen import Event
@@ -49,7 +49,7 @@ _REACHED = {
     Reach.WAITING: msg("waits to be sent"),
     Reach.LOST: msg("could not be sent"),
     Reach.NOBODY: msg("reached nobody"),
-    Reach.NOTHING: msg("nothing to say"),
+    Reach.NOTHING: msg("concerns nobody"),
 }
 Fristen = tuple[list[str], list[dict[str, Any]]]
 NO_FRISTEN: Fristen = ([], [])
@@ -73,7 +73,8 @@ def frist_row(seen: Seen, now: datetime) -> dict[str, Any]:
         "date": frist.legal,
         "operative": frist.operative,
         "state": frist.state,
-        "overdue": is_overdue(frist, now),
+        "overdue": is_overdue(seen, now),
+        "passed": has_passed(seen, now.date()),
         "role": frist.owner or None,
         "role_label": seen.role_label or None,
         "next_reminder": None if upcoming is None else reminder_row(upcoming),
@@ -106,10 +107,10 @@ def frist_table(regelwerk: Regelwerk | None, found: Sequence[Seen], now: datetim
 def _cells(regelwerk: Regelwerk | None, seen: Seen, now: datetime) -> tuple[str, ...]:
     frist = seen.frist
     until = shown(frist.operative)
-    if is_overdue(frist, now):
+    if is_overdue(seen, now):
         until = say(msg("{day} overdue", day=frist.operative))
-    elif not frist.runs:
-        until = f"{until} ({state_of(frist.state)})"
+    elif not frist.runs or has_passed(seen, now.date()):
+        until = f"{until} ({_state_in_words(seen, now)})"
     return (
         str(frist.id),
         until,
@@ -118,6 +119,12 @@ def _cells(regelwerk: Regelwerk | None, seen: Seen, now: datetime) -> tuple[str,
         seen.role_label or "–",
         next_text(seen.next),
     )
+
+
+def _state_in_words(seen: Seen, now: datetime) -> str:
+    if is_overdue(seen, now):
+        return _("running, overdue")
+    return _("passed") if has_passed(seen, now.date()) else state_of(seen.frist.state)
 
 
 def state_of(state: str) -> str:
@@ -152,13 +159,10 @@ def full_lines(regelwerk: Regelwerk | None, full: Full, now: datetime) -> Iterat
     """Yield a Frist with its derivation, its history and its reminders."""
     seen, frist = full.seen, full.seen.frist
     yield f"{frist.label}: {of(regelwerk, seen)}"
-    state = state_of(frist.state)
-    if is_overdue(frist, now):
-        state = _("running, overdue")
     head = [
         (_("legal day"), day_text(frist.legal)),
         (_("operative day"), day_text(frist.operative)),
-        (_("State"), state),
+        (_("State"), _state_in_words(seen, now)),
         (_("Who"), seen.role_label or "–"),
     ]
     width = max(len(label) for label, _value in head)
@@ -251,13 +255,13 @@ def running_lines(found: Sequence[Seen], now: datetime) -> Iterator[str]:
                 legal=frist.legal,
             )
         overdue = _("overdue")
-        late = f" – {overdue}" if is_overdue(frist, now) else ""
+        late = f" – {overdue}" if is_overdue(seen, now) else ""
         yield f"  {say(text)}{late}"
 
 
 def of_paper(house: House, vorlage: str, now: datetime) -> Fristen:
     """Return the running Fristen of a Vorlage as lines and as rows of JSON."""
-    found = running(house, vorlage=vorlage)
+    found = running(house, vorlage=vorlage, today=now.date())
     return list(running_lines(found, now)), [frist_row(seen, now) for seen in found]
 
 

@@ -154,7 +154,7 @@ def show(
             as_json=as_json,
         )
     at = local(regelwerk, moment(now, as_json=as_json))
-    found = running(house, sitzung=ident)
+    found = running(house, sitzung=ident, today=at.date())
     warnings = _warnings(regelwerk, agenda.meeting, found, at)
     data = {
         **_row(regelwerk, agenda.meeting),

@@ -1,6 +1,6 @@
 """From what a message is about to what its text may say, in the language of the reader."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -44,12 +44,14 @@ def facts_of(found: Dossier, url: str) -> Facts:
     """Return the variables for the text of a message; *url* is where the web pages are."""
     facts = Facts(
         recipient=found.reader.name if found.claim.channel == MAIL else "",
-        link=_link(found.vorlage, url),
+        link=_link(found, url),
         entries="\n".join(_entries(found)),
         count=str(len(found.payload.get("entries", ()))),
     )
     facts = _with_vorlage(found, facts)
     facts = _with_meeting(found, facts)
+    if found.payload.get("owner"):
+        facts = replace(facts, owner=_role(found, str(found.payload["owner"])))
     said = {name: _written(found.payload[name]) for name in _FROM_PAYLOAD if name in found.payload}
     return replace(facts, **said)
 
@@ -150,13 +152,24 @@ def _trigger(regelwerk: Regelwerk, art: Art | None, trigger: str) -> str:
     return label or (act.label if act else trigger)
 
 
-def _link(vorlage: Vorlage | None, url: str) -> str:
+def _link(found: Dossier, url: str) -> str:
+    """Return where the reader finds what it is about: a page, or a command."""
+    vorlage, meeting = found.vorlage, found.meeting
     if url:
         return f"{url}/vorlagen/{vorlage.id}" if vorlage else url
-    if vorlage is None:
-        return "vorlauf vorlage list --open"
-    ref = vorlage.number.printed if vorlage.number else vorlage.id
-    return f"vorlauf vorlage show {ref}"
+    if vorlage is not None:
+        ref = vorlage.number.printed if vorlage.number else vorlage.id
+        return f"vorlauf vorlage show {ref}"
+    if meeting is not None:
+        return f"vorlauf sitzung show {meeting.id}"
+    entries: Iterable[Mapping[str, Any]] = found.payload.get("entries", ())
+    is_of_fristen = any(item.get("frist") for item in entries)
+    return "vorlauf fristen" if is_of_fristen else "vorlauf vorlage list --open"
+
+
+def _role(found: Dossier, name: str) -> str:
+    known = found.regelwerk.duties.get(name) if found.regelwerk else None
+    return known.label if known else name
 
 
 def _entries(found: Dossier) -> list[str]:
@@ -165,13 +178,43 @@ def _entries(found: Dossier) -> list[str]:
 
 
 def _entry(found: Dossier, item: Mapping[str, Any]) -> str:
-    """Return one line of an overview: which paper, what is to be done, by when."""
+    """Return one line of an overview: what it is about, what is to be done, by when, and why you.
+
+    A line that names a paper only says in which state it is.
+    """
     vorlage = found.others.get(str(item.get("vorlage", "")))
     parts = list[str]()
     if vorlage is not None:
         open_to_reader = vorlage.public or found.may_see
         parts += [number_of(vorlage), vorlage.betreff if open_to_reader else _("(not public)")]
-    parts += [_written(item[name]) for name in ("what", "frist", "day") if item.get(name)]
+    if item.get("what"):
+        parts.append(_sitting(item))
+    parts.append(_until(item) if item.get("frist") else _state(found, vorlage))
+    if item.get("owner"):
+        role = _role(found, str(item["owner"]))
+        parts.append(_("for your information, in charge: {role}").format(role=role))
     if item.get("for"):
         parts.append(_("standing in for {name}").format(name=item["for"]))
     return " · ".join(part for part in parts if part)
+
+
+def _sitting(item: Mapping[str, Any]) -> str:
+    """Return which sitting a line is about; one of old may not know its day."""
+    title, day = str(item["what"]), item.get("sitting")
+    return _("{sitting} on {day}").format(sitting=title, day=_written(day)) if day else title
+
+
+def _until(item: Mapping[str, Any]) -> str:
+    """Return a Frist and until when to act, or since when it is overdue."""
+    frist = str(item["frist"])
+    if item.get("since"):
+        return _("{frist}, overdue since {day}").format(frist=frist, day=_written(item["since"]))
+    return _("{frist} by {day}").format(frist=frist, day=_written(item.get("day", "")))
+
+
+def _state(found: Dossier, vorlage: Vorlage | None) -> str:
+    if vorlage is None or found.regelwerk is None:
+        return ""
+    art = found.regelwerk.arten.get(vorlage.art)
+    state = art.machine.states.get(vorlage.state) if art else None
+    return state.label if state else vorlage.state

@@ -113,7 +113,6 @@ def _framed(found: Dossier, body: str, sender: Sender) -> str:
     """Return *body* with greeting and footer."""
     is_mail = found.claim.channel == MAIL
     greeting = _("Good day {name},").format(name=found.reader.name) if is_mail else ""
-    late = _("This message is late. Please check whether the Frist can still be kept.")
     footer = _("Sent automatically by {name}. Please do not reply.").format(name=sender.name)
     if sender.reply_to:
         footer = _("Sent automatically by {name}. Answers go to {address}.").format(
@@ -123,8 +122,27 @@ def _framed(found: Dossier, body: str, sender: Sender) -> str:
     if found.absent is not None:
         behalf = _("You get this message because you stand in for {name}.")
         behalf = behalf.format(name=found.absent.name)
-    parts = (greeting, behalf, late if found.late else "", body.strip(), f"-- \n{footer}")
-    return "\n\n".join(part for part in parts if part)
+    said = [part for part in (behalf, _late(found), body.strip()) if part]
+    # The first sentence goes on from the greeting, behind its comma; the others begin anew.
+    parts = (
+        greeting,
+        *(_begun(part) if n or not greeting else part for n, part in enumerate(said)),
+    )
+    return "\n\n".join((*filter(None, parts), f"-- \n{footer}"))
+
+
+def _begun(text: str) -> str:
+    """Return *text* as the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+def _late(found: Dossier) -> str:
+    """Return that a message comes after its time, and what that means."""
+    if not found.late:
+        return ""
+    if found.held:
+        return _("This message is late; the sitting has taken place in the meantime.")
+    return _("This message is late. Please check whether the Frist can still be kept.")
 
 
 def _occasion(found: Dossier, subject: str, sender: Sender) -> Occasion | None:

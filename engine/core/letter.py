@@ -41,11 +41,12 @@ class Facts:
     frist: label of the Frist
     legal_day: the day on which it ends by law
     operative_day: the working day by which to act
+    owner: label of the role that must keep it
     since: how long it is overdue
     task: what the reader is to do
     entries: the lines of an overview, one for each matter
     count: how many these are
-    link: the page of the Vorlage, or the command that shows it
+    link: the page of the Vorlage or the sitting, or the command that shows it
     recipient: name of the reader; "" in a room that many read
     """
 
@@ -69,6 +70,7 @@ class Facts:
     frist: str = ""
     legal_day: str = ""
     operative_day: str = ""
+    owner: str = ""
     since: str = ""
     task: str = ""
     entries: str = ""

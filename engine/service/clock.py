@@ -24,6 +24,7 @@ from engine.service.reminders import (
     Moment,
     Word,
     is_over,
+    is_stale,
     laid_out,
     unheard_in,
     words,
@@ -185,11 +186,12 @@ def _told(
     moment: Moment,
 ) -> Swept:
     desk, claimed = due
-    text = utc_text(moment.now)
+    text, today = utc_text(moment.now), moment.now.date()
     over = [t for t in claimed if not desk.fristen[t.frist].runs]
     running = [t for t in claimed if desk.fristen[t.frist].runs]
-    stale = [t for t in running if is_over(t, text) and not t.statutory]
-    live = [t for t in running if t.statutory or not is_over(t, text)]
+    passed = {f.id for f in desk.fristen.values() if f.has_passed(today)}
+    stale = [t for t in running if is_stale(t, text) or t.frist in passed]
+    live = [t for t in running if not is_stale(t, text) and t.frist not in passed]
     said = [word for timer in live for word in words(desk, timer)]
     events, mails = tell(connection, regelwerk, said, moment)
     told = [(t.id, timers.joined(events.get(t.id, ()))) for t in live]

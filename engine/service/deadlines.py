@@ -9,6 +9,7 @@ from engine.core.regelwerk import Regelwerk
 from engine.service.entered import is_name
 from engine.service.house import House, regelwerk_of
 from engine.service.reach import Reached, reached
+from engine.service.reminders import owes_papers
 from engine.store import frist_lists, fristen, people, timers
 from engine.store.frist_lists import Asked, Listed
 from engine.store.fristen import Event, Frist
@@ -22,7 +23,8 @@ class Wanted:
     """Which Fristen to list; "" and None ask for nothing.
 
     *vorlage* is a number or an id; *person* holds the role of the one who must act; *until* is
-    the last operative day. Of Fristen that have ended only with *ended*.
+    the last operative day. Of Fristen that have ended only with *ended*, and so of those that
+    have passed on the local day *today*.
     """
 
     vorlage: str = ""
@@ -32,18 +34,21 @@ class Wanted:
     until: date | None = None
     ended: bool = False
     size: int = 200
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A Frist with what it hangs on, and its next reminder, None where there is none.
 
-    *role_label* is the label of the role that must act.
+    *role_label* is the label of the role that must act. *owed* says whether anybody still has to
+    do something for it: nobody has for what others may hand in, nor once all is handed in.
     """
 
     listed: Listed
     role_label: str
     next: Shown | None
+    owed: bool = True
 
     @property
     def frist(self) -> Frist:
@@ -79,8 +84,12 @@ def listing(house: House, wanted: Wanted = Wanted()) -> tuple[Seen, ...]:
             until=wanted.until.isoformat() if wanted.until else "",
             ended=wanted.ended,
             size=wanted.size,
+            today=wanted.today.isoformat() if wanted.today else "",
         )
-        return _seen(house, connection, frist_lists.listed(connection, asked))
+        found = _seen(house, connection, frist_lists.listed(connection, asked))
+        if wanted.ended or wanted.today is None:
+            return found
+        return tuple(seen for seen in found if not has_passed(seen, wanted.today))
 
 
 def _roles(connection: Connection, wanted: Wanted) -> tuple[str, ...] | None:
@@ -99,8 +108,20 @@ def _seen(house: House, connection: Connection, rows: Sequence[Listed]) -> tuple
         if timer.state == "pending":
             upcoming.setdefault(timer.frist, timer)
     return tuple(
-        Seen(row, _label(house, connection, row.frist), upcoming.get(row.frist.id)) for row in rows
+        Seen(
+            row,
+            _label(house, connection, row.frist),
+            upcoming.get(row.frist.id),
+            _is_owed(house, connection, row.frist),
+        )
+        for row in rows
     )
+
+
+def _is_owed(house: House, connection: Connection, frist: Frist) -> bool:
+    if frist.is_of_papers and frist.runs:
+        return owes_papers(house, connection, frist)
+    return not frist.is_of_others
 
 
 def _label(house: House, connection: Connection, frist: Frist) -> str:
@@ -133,11 +154,20 @@ def full(house: House, ident: int) -> Full | None:
         )
 
 
-def running(house: House, *, vorlage: str = "", sitzung: str = "") -> tuple[Seen, ...]:
-    """Return what runs for a Vorlage (number or id) or for a Sitzung."""
-    return listing(house, Wanted(vorlage=vorlage, sitzung=sitzung))
+def running(
+    house: House, *, vorlage: str = "", sitzung: str = "", today: date | None = None
+) -> tuple[Seen, ...]:
+    """Return what runs for a Vorlage (number or id) or for a Sitzung on the local day *today*."""
+    return listing(house, Wanted(vorlage=vorlage, sitzung=sitzung, today=today))
 
 
-def is_overdue(frist: Frist, now: datetime) -> bool:
+def is_overdue(seen: Seen, now: datetime) -> bool:
     """Return whether a Frist runs on after its end, at *now* (aware, in the zone of the house)."""
-    return frist.runs and frist.end < now.date()
+    frist = seen.frist
+    return frist.runs and frist.end < now.date() and not has_passed(seen, now.date())
+
+
+def has_passed(seen: Seen, today: date) -> bool:
+    """Return whether a Frist is over on the local *today* and nobody has to do anything for it."""
+    frist = seen.frist
+    return frist.has_passed(today) or (frist.runs and frist.end < today and not seen.owed)

@@ -1,21 +1,31 @@
 """What a message is about, looked up when it goes out: by then much may have changed.
 
 Rights are judged here, at the moment of sending: who has lost a role gets nothing, and who holds
-none sees nothing of a Vorlage that is not public.
+none sees nothing of a Vorlage that is not public. So is the sense (`engine.service.sense`).
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from engine.core.absence import stand_in
 from engine.core.case import Actor, Vorlage
 from engine.core.delivery import End, Verdict
 from engine.core.folge import Beratung
+from engine.core.message import Message
 from engine.core.regelwerk import MailText, Regelwerk
 from engine.service.house import House, local, regelwerk_of
+from engine.service.sense import (
+    frist_of,
+    is_handed_in,
+    is_too_late,
+    of_fristen,
+    overtaken_frist,
+    overtaken_sitting,
+    overtaken_step,
+)
 from engine.store import (
     fristen,
     outbox_ledger,
@@ -26,7 +36,9 @@ from engine.store import (
     rulebooks,
     sittings,
 )
+from engine.store.fristen import Frist
 from engine.store.outbox import Claim
+from engine.store.papers import Held
 from engine.store.records import Entry
 from engine.store.sentence import thawed_moves
 from engine.store.session import Connection, reading
@@ -34,6 +46,7 @@ from engine.store.sittings import Meeting
 from engine.store.statement import utc_text
 
 MAIL = "mail"
+_Lines = tuple[Mapping[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +57,8 @@ class Dossier:
     none. *text* is None where the Regelwerk has no such text. *vorlage* and *entry* are None for
     a message that is about no single paper; *others* are the papers of an overview, by id, and
     *told* the messages that it holds instead of sending them singly. *absent* is who is away,
-    where the reader stands in.
+    where the reader stands in. *frist* is of what a reminder reminds. *late* says that it comes
+    after its time, *held* that even the Sitzung is over which the Frist prepares.
     """
 
     claim: Claim
@@ -61,7 +75,9 @@ class Dossier:
     others: Mapping[str, Vorlage] = field(default_factory=dict[str, Vorlage], hash=False)
     told: tuple["Dossier", ...] = field(default=(), hash=False)
     absent: Actor | None = None
+    frist: Frist | None = None
     late: bool = False
+    held: bool = False
 
     @property
     def is_secret(self) -> bool:
@@ -84,7 +100,10 @@ def dossier(house: House, claimed: Claim, *, now: datetime) -> Dossier | Verdict
         if claimed.channel == MAIL and not mail:
             return Verdict(End.NO_ADDRESS)
         found = _looked_up(look, claimed, (reader, mail), absent)
-        return _with_entries(look, found) if _concerns(look, found) else Verdict(End.NO_RIGHT)
+        if not _concerns(look, found):
+            return Verdict(End.NO_RIGHT)
+        why = _overtaken(look, found)
+        return Verdict(End.EXPIRED, reason=why) if why else _with_entries(look, found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +134,22 @@ def _concerns(look: _Look, found: Dossier) -> bool:
 
 
 def _stands_in(look: _Look, found: Dossier, absent: str) -> bool:
-    today = local(found.regelwerk, look.now) if found.regelwerk else look.now
-    deputies = preferences.deputies(look.connection, today.date())
+    deputies = preferences.deputies(look.connection, _today(look, found))
     return stand_in(deputies, absent) == found.reader.id
+
+
+def _today(look: _Look, found: Dossier) -> date:
+    return (local(found.regelwerk, look.now) if found.regelwerk else look.now).date()
+
+
+def _overtaken(look: _Look, found: Dossier) -> Message | None:
+    """Return why what *found* tells has no sense any more, or None."""
+    today = _today(look, found)
+    if found.frist is not None:
+        return overtaken_frist(found.frist, found.meeting, today)
+    if found.vorlage is not None and found.entry is not None and found.regelwerk is not None:
+        return overtaken_step(found.claim, found.regelwerk, found.vorlage, found.entry)
+    return overtaken_sitting(found.claim, found.meeting, today)
 
 
 def _looked_up(
@@ -133,7 +165,9 @@ def _looked_up(
         entry = records.entry(connection, vorlage.id, claimed.seq)
     stations = _stations(vorlage, entry)
     payload: Mapping[str, Any] = {**_until(connection, claimed), **json.loads(claimed.payload)}
-    return Dossier(
+    number = frist_of(claimed)
+    frist = fristen.many(connection, (number,)).get(number) if number is not None else None
+    found = Dossier(
         claim=claimed,
         reader=reader[0],
         address=reader[1],
@@ -147,8 +181,10 @@ def _looked_up(
         stations=stations,
         meeting=_meeting(connection, claimed, stations),
         absent=absent,
-        late=look.late,
+        frist=frist,
     )
+    held = frist is not None and is_too_late(frist, found.meeting, _today(look, found))
+    return replace(found, late=look.late or held, held=held)
 
 
 def _with_entries(look: _Look, found: Dossier) -> Dossier | Verdict:
@@ -161,14 +197,38 @@ def _with_entries(look: _Look, found: Dossier) -> Dossier | Verdict:
         return found
     lines = (_for_reader(look, found, item) for item in items if "message" not in item)
     kept = tuple(line for line in lines if line)
-    inner = (_inner(look, found, int(item["message"])) for item in items if "message" in item)
-    told = tuple(one for one in inner if one is not None)
-    others = _others(look.connection, kept)
+    may = (_inner(look, found, int(item["message"])) for item in items if "message" in item)
+    inner = tuple(one for one in may if one is not None)
+    helds = _others(look.connection, kept)
+    others = {ident: held.vorlage for ident, held in helds.items()}
     if found.claim.channel != MAIL:
         kept = tuple(line for line in kept if _is_open(line, others))
-    if not kept and not told:
-        return Verdict(End.NO_RIGHT)
-    return replace(found, payload={**found.payload, "entries": kept}, told=told, others=others)
+    sensible = tuple(_with_sense(look, found, kept, helds))
+    told = tuple(one for one in inner if _overtaken(look, one) is None)
+    if not sensible and not told:
+        return Verdict(End.EXPIRED if kept or inner else End.NO_RIGHT)
+    payload = {**found.payload, "entries": sensible}
+    return replace(found, payload=payload, told=told, others=others)
+
+
+def _with_sense(
+    look: _Look, found: Dossier, lines: _Lines, helds: Mapping[str, Held]
+) -> Iterator[Mapping[str, Any]]:
+    """Yield those of *lines* whose Frist runs and whose Vorlage the house still owes."""
+    today, numbers = _today(look, found), of_fristen(lines)
+    known = fristen.many(look.connection, numbers) if numbers else {}
+    for line in lines:
+        frist = known.get(line.get("id", 0), found.frist)
+        held = helds.get(str(line.get("vorlage", "")))
+        if frist is None or not (
+            overtaken_frist(frist, None, today)
+            or (frist.is_of_papers and held is not None and _is_in(look, held))
+        ):
+            yield line
+
+
+def _is_in(look: _Look, held: Held) -> bool:
+    return is_handed_in(regelwerk_of(look.house, look.connection, held.regelwerk), held.vorlage)
 
 
 def _is_open(line: Mapping[str, Any], others: Mapping[str, Vorlage]) -> bool:
@@ -229,10 +289,6 @@ def _meeting(
     return sittings.meeting(connection, wanted) if wanted else None
 
 
-def _others(connection: Connection, lines: Iterable[Mapping[str, Any]]) -> dict[str, Vorlage]:
-    found: dict[str, Vorlage] = {}
-    for item in lines:
-        paper = papers.seen(connection, str(item.get("vorlage", "")))
-        if paper is not None:
-            found[paper.vorlage.id] = paper.vorlage
-    return found
+def _others(connection: Connection, lines: _Lines) -> dict[str, Held]:
+    seen = (papers.seen(connection, str(item.get("vorlage", ""))) for item in lines)
+    return {paper.vorlage.id: paper for paper in seen if paper is not None}

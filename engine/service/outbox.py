@@ -58,7 +58,8 @@ def claim(
 
     Channels in *without* are left out.
 
-    What people have chosen and who is away is looked at first (`engine.service.sorting`). Claims
+    What people have chosen, who is away and whether these are quiet hours is looked at first
+    (`engine.service.sorting`). Claims
     whose lease has run out are settled: back into the queue, or aside if nobody
     knows whether they went out (`engine.core.delivery`). *now* is aware.
     """
@@ -79,10 +80,10 @@ def _claimed(
     connection: Connection,
 ) -> tuple[Claim, ...]:
     outbox.alone(connection)
-    sort(house, connection, now)
     gone = tuple((one, Verdict(End.LOST)) for one in outbox.lost(connection, term.now))
     if gone:
         _settled(house, gone, _Rules(now, _middle, _PATIENCE), connection)
+    sort(house, connection, now)
     return outbox.claim(connection, term, *wanted)
 
 

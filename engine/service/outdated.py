@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from engine.core.message import Message, msg
 from engine.service.invitations import OF_SITTING
 from engine.service.reminder_letters import FRIST
+from engine.service.sense import of_fristen
 from engine.service.untold import DIGEST
 from engine.store import fristen, outbox_ledger, sittings
 from engine.store.fristen import Frist
@@ -67,10 +68,17 @@ def _of(frist: Frist | None, day: str) -> Message | None:
 
 
 def _digest(connection: Connection, payload: Mapping[str, Any]) -> Fresh | Message:
-    """Leave out of a digest what has ended or moved; say so where nothing remains."""
+    """Leave out of a digest what has ended or moved; say so where nothing remains.
+
+    Of the messages that it holds is asked when it goes out.
+    """
     entries: Sequence[Mapping[str, Any]] = payload["entries"]
-    found = fristen.many(connection, sorted({int(item["id"]) for item in entries}))
-    kept = [item for item in entries if _of(found.get(int(item["id"])), item["day"]) is None]
+    found = fristen.many(connection, of_fristen(entries))
+    kept = [
+        item
+        for item in entries
+        if "message" in item or _of(found.get(int(item["id"])), item["day"]) is None
+    ]
     if not kept:
         return msg("every Frist that it names has ended or has another day now")
     return Fresh(written({**payload, "entries": kept}))

@@ -13,12 +13,15 @@ from engine.service import outbox
 from engine.service.overviews import OVERVIEW, Entry, put_overview
 from engine.service.reminders import Moment, Word, most_urgent
 from engine.store import preferences
+from engine.store.fristen import Frist
 from engine.store.outbox import Letter
 from engine.store.sentence import written
 from engine.store.session import Connection
 from engine.store.statement import utc_text
 
 OF_SITTING = "sitzungsfrist"
+# For those above whoever must act; a set that has no such text tells them in the other one.
+OF_SITTING_LATE = "sitzung_eskalation"
 _LATE = frozenset({NoticeKind.AFTER, NoticeKind.ESCALATION})
 Told = dict[int, list[str]]  # number of a timer: the messages that it became
 
@@ -75,7 +78,7 @@ def _letter(
     return Letter(
         event=f"{FRIST}/{frist.id}/{fired.stage}/{fired.round}",
         recipient=word.person,
-        text=OF_SITTING if frist.sitzung else TEXTS[kind],
+        text=_text(regelwerk, frist, kind),
         created=moment.now.isoformat(),
         due=utc_text(moment.earliest) if is_urgent else _due(regelwerk, moment.earliest, quieted),
         payload=written(_payload(word, kind)),
@@ -91,15 +94,23 @@ def _letter(
 FRIST = "frist"
 
 
+def _text(regelwerk: Regelwerk, frist: Frist, kind: NoticeKind) -> str:
+    if not frist.sitzung:
+        return TEXTS[kind]
+    is_above = kind is NoticeKind.ESCALATION and OF_SITTING_LATE in regelwerk.texts
+    return OF_SITTING_LATE if is_above else OF_SITTING
+
+
 def _payload(word: Word, kind: NoticeKind) -> Mapping[str, Plain]:
     frist = word.frist
     said: dict[str, Plain] = {
         "frist": frist.label,
         "legal_day": frist.legal.isoformat(),
         "operative_day": frist.operative.isoformat(),
+        "owner": frist.owner,
     }
     if kind in _LATE:
-        said["since"] = (frist.end + timedelta(days=1)).isoformat()
+        said["since"] = _since(frist)
     elif frist.vorlage:
         # One entry in the reader's calendar; it moves when the Frist does.
         said["calendar"] = {"uid": f"{FRIST}-{frist.id}", "sequence": word.fired.round}
@@ -146,21 +157,30 @@ def _entries(words: Sequence[Word]) -> list[Entry]:
 
 
 def _of(word: Word) -> list[Entry]:
-    frist = word.frist
+    frist, kind = word.frist, NoticeKind(word.fired.kind)
     entry: Entry = {
         "id": frist.id,
         "frist": frist.label,
         "day": frist.operative.isoformat(),
         "role": word.role,
     }
+    if kind in _LATE:
+        entry["since"] = _since(frist)
+    if kind is NoticeKind.ESCALATION:
+        entry["owner"] = frist.owner
     if word.on_behalf:
         entry["on_behalf"] = word.on_behalf
+    if word.meeting is not None:
+        entry |= {"what": word.meeting.title, "sitting": word.meeting.day.isoformat()}
     papers = (frist.vorlage,) if frist.vorlage else word.papers
-    if papers:
-        return [{**entry, "vorlage": paper} for paper in papers]
-    what = word.meeting.title if word.meeting else ""
-    return [{**entry, "what": what}]
+    return [{**entry, "vorlage": paper} for paper in papers] if papers else [entry]
 
 
-def _by_day(word: Word) -> tuple[str, int]:
-    return word.frist.operative.isoformat(), word.frist.id
+def _since(frist: Frist) -> str:
+    """Return the first day on which it is overdue."""
+    return (frist.end + timedelta(days=1)).isoformat()
+
+
+def _by_day(word: Word) -> tuple[str, int, tuple[bool, int, bool, str]]:
+    """Return the key to sort by; of one and the same Frist the most urgent word comes last."""
+    return word.frist.operative.isoformat(), word.frist.id, word.urgency

@@ -12,6 +12,7 @@ from engine.core.absence import stand_in
 from engine.core.regelwerk import Regelwerk
 from engine.core.remind import DEPUTY, NoticeKind
 from engine.core.running import URGENCY, FristState
+from engine.service.expected import expected
 from engine.service.house import House, regelwerk_of
 from engine.store import concerned, fristen, preferences, sittings
 from engine.store.concerned import Holder, Paper
@@ -20,6 +21,7 @@ from engine.store.session import Connection
 from engine.store.sittings import Meeting
 from engine.store.timers import Fired
 
+_IN_TIME = frozenset({NoticeKind.BEFORE, NoticeKind.ON})
 Matter = tuple[str | None, str, str]  # Sitzung, rule and Gremium
 
 
@@ -27,13 +29,16 @@ Matter = tuple[str | None, str, str]  # Sitzung, rule and Gremium
 class Desk:
     """All that a batch of timers needs, read at once.
 
-    *apart* are the Arten that have a Frist of their own in a matter.
+    *owed* are the Vorlagen of a Sitzung that the house still has, *coming* those that nobody has
+    put on it yet (`engine.service.expected`). *apart* are the Arten that have a Frist of their own
+    in a matter.
     """
 
     fristen: Mapping[int, Frist]
     papers: Mapping[str, Paper]
     meetings: Mapping[str, Meeting]
     owed: Mapping[str, tuple[Paper, ...]]
+    coming: Mapping[str, tuple[Paper, ...]]
     apart: Mapping[Matter, frozenset[str]]
     holders: Mapping[str, tuple[Holder, ...]]
     first_roles: Mapping[tuple[str, str], str]
@@ -70,21 +75,31 @@ def laid_out(house: House, connection: Connection, batch: Sequence[Fired], today
     of_papers = sorted({f.vorlage for f in found.values() if f.vorlage})
     of_sittings = sorted({f.sitzung for f in found.values() if f.sitzung})
     owing = sorted({f.sitzung or "" for f in found.values() if f.is_of_papers})
-    owed = {ident: _owed(house, connection, ident) for ident in owing}
+    owed = {ident: owed_to(house, connection, ident) for ident in owing}
+    meetings = sittings.meetings(connection, of_sittings)
+    coming = _coming(house, connection, [meetings[ident] for ident in owing], today)
     papers = dict(concerned.papers(connection, of_papers)) if of_papers else {}
-    every = (*papers.values(), *(paper for due in owed.values() for paper in due))
+    every = (*papers.values(), *(p for due in (*owed.values(), *coming.values()) for p in due))
     roles = {timer.role for timer in batch} | {f.owner for f in found.values()}
     pinned = sorted({(paper.regelwerk, paper.art) for paper in every})
     return Desk(
         fristen=found,
         papers=papers,
-        meetings=sittings.meetings(connection, of_sittings),
+        meetings=meetings,
         owed=owed,
+        coming=coming,
         apart=_apart(connection, owing),
         holders=concerned.holders(connection, sorted(roles - {""})),
         first_roles={key: _first_role(house, connection, *key) for key in pinned},
         deputies=preferences.deputies(connection, today),
     )
+
+
+def _coming(
+    house: House, connection: Connection, meetings: Sequence[Meeting], today: date
+) -> Mapping[str, tuple[Paper, ...]]:
+    last = max((meeting.day for meeting in meetings), default=None)
+    return expected(house, connection, today, last) if last and last >= today else {}
 
 
 def _apart(connection: Connection, owing: Sequence[str]) -> dict[Matter, frozenset[str]]:
@@ -101,12 +116,22 @@ def _matter(frist: Frist) -> Matter:
     return frist.sitzung, frist.rule, frist.gremium
 
 
-def _owed(house: House, connection: Connection, sitzung: str) -> tuple[Paper, ...]:
+def owed_to(house: House, connection: Connection, sitzung: str) -> tuple[Paper, ...]:
     """Return the Vorlagen that are planned for a Sitzung and still in the hands of the house."""
     return tuple(
         paper
         for paper in concerned.called(connection, sitzung)
         if not _is_handed_in(regelwerk_of(house, connection, paper.regelwerk), paper)
+    )
+
+
+def owes_papers(house: House, connection: Connection, frist: Frist) -> bool:
+    """Return whether a Vorlage that is planned for the Sitzung of *frist* is not handed in."""
+    sitzung = frist.sitzung or ""
+    apart = _apart(connection, (sitzung,))
+    return any(
+        frist.gremium in paper.gremien and _is_of(apart, frist, paper.art)
+        for paper in owed_to(house, connection, sitzung)
     )
 
 
@@ -162,18 +187,17 @@ def _persons(desk: Desk, role: str, paper: Paper) -> tuple[str, ...]:
 
 def _owing(desk: Desk, fired: Fired, frist: Frist, role: str) -> Iterator[Word]:
     owed: dict[str, list[str]] = {}
-    for paper in _called_for(desk, frist):
-        if _owes(desk, frist, paper):
-            for person in _persons(desk, role, paper):
-                owed.setdefault(person, []).append(paper.id)
+    for paper in _due_papers(desk, fired, frist):
+        for person in _persons(desk, role, paper):
+            owed.setdefault(person, []).append(paper.id)
     meeting = desk.meetings.get(frist.sitzung or "")
     for person, papers in owed.items():
         yield Word(person, role, fired, frist, meeting, tuple(papers))
 
 
-def _concerns(desk: Desk, frist: Frist, art: str) -> bool:
+def _is_of(apart: Mapping[Matter, frozenset[str]], frist: Frist, art: str) -> bool:
     """Return whether a paper of *art* must keep *frist*: its own, or that of all others."""
-    return art == frist.art if frist.art else art not in desk.apart.get(_matter(frist), ())
+    return art == frist.art if frist.art else art not in apart.get(_matter(frist), ())
 
 
 def unheard_in(desk: Desk, fired: Fired) -> tuple[str, ...] | None:
@@ -185,22 +209,37 @@ def unheard_in(desk: Desk, fired: Fired) -> tuple[str, ...] | None:
     paper = desk.papers.get(frist.vorlage or "")
     if paper is not None:
         return tuple(sorted(paper.gremien))
-    if frist.is_of_papers and not any(_owes(desk, frist, p) for p in _called_for(desk, frist)):
+    if frist.is_of_papers and next(_due_papers(desk, fired, frist), None) is None:
         return None
     return (frist.gremium,) if frist.gremium else ()
 
 
-def _called_for(desk: Desk, frist: Frist) -> Sequence[Paper]:
-    return desk.owed.get(frist.sitzung or "", ())
+def _due_papers(desk: Desk, fired: Fired, frist: Frist) -> Iterator[Paper]:
+    """Yield the Vorlagen of which a reminder of *frist* speaks.
+
+    Those that are only coming until it has ended: then they come to the next Sitzung.
+    """
+    sitzung = frist.sitzung or ""
+    every = desk.owed.get(sitzung, ())
+    if fired.kind in _IN_TIME:
+        every = (*every, *desk.coming.get(sitzung, ()))
+    for paper in {(p.id, tuple(p.gremien)): p for p in every}.values():
+        if _owes(desk, frist, paper):
+            yield paper
 
 
 def _owes(desk: Desk, frist: Frist, paper: Paper) -> bool:
-    return frist.gremium in paper.gremien and _concerns(desk, frist, paper.art)
+    return frist.gremium in paper.gremien and _is_of(desk.apart, frist, paper.art)
 
 
 def is_over(fired: Fired, now: str) -> bool:
     """Return whether the sense of a timer has passed at *now*, `utc_text`."""
     return fired.expires is not None and fired.expires <= now
+
+
+def is_stale(fired: Fired, now: str) -> bool:
+    """Return whether nobody is told of a timer any more: its sense has passed, law asks nothing."""
+    return is_over(fired, now) and not fired.statutory
 
 
 def most_urgent(said: Sequence[Word]) -> Word:

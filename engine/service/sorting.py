@@ -1,7 +1,8 @@
 """Before messages go out: what goes to a deputy or a channel too, and what people have chosen.
 
 It costs a step nothing: nobody asks before a message is about to be claimed. What is statutory or
-urgent is left as it is. The preview asks the same questions ahead of time.
+urgent is left as it is. In quiet hours all waits but what is urgent. The preview asks the same
+questions ahead of time.
 """
 
 import json
@@ -17,6 +18,7 @@ from engine.core.regelwerk import Regelwerk
 from engine.core.times import Relay
 from engine.service.house import House, regelwerk_of
 from engine.service.overviews import OVERVIEW, Entry, put_overview
+from engine.service.quiet import hush
 from engine.store import outbox, outbox_sorting, papers, preferences, records, rulebooks, sittings
 from engine.store.outbox import Letter
 from engine.store.outbox_sorting import Waiting
@@ -51,7 +53,10 @@ def sort(house: House, connection: Connection, now: datetime) -> datetime | None
     for relay in regelwerk.times.relays:
         _relay(table, relay)
     _to_deputies(table)
-    return _as_chosen(table) if preferences.any_chosen(connection) else None
+    chosen = preferences.any_chosen(connection)
+    due = _as_chosen(table) if chosen else None
+    hush(connection, regelwerk, table.now, chosen=chosen)
+    return due
 
 
 def _relay(table: _Table, relay: Relay) -> None:

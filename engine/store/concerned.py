@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from engine.core.frist import Start
 from engine.store.session import Connection, Row
 from engine.store.statement import sql, texts
 
@@ -16,6 +17,14 @@ _CALLED = sql(
     "SELECT DISTINCT v.id, v.art, v.state, v.author, v.regelwerk, b.gremium FROM beratung b"
     " JOIN vorlage v ON v.id = b.vorlage WHERE b.sitzung = :sitzung AND b.phase = 'open'"
     " AND NOT v.closed ORDER BY v.id"
+)
+_OPEN_STATES = sql("SELECT id, regelwerk, art, state FROM vorlage WHERE NOT closed ORDER BY id")
+# Until when papers must be in: `Frist.is_of_papers` says the same of one that is read.
+_CLOSINGS = sql(
+    "SELECT f.sitzung, f.gremium, f.art FROM sitzung s JOIN frist f ON f.sitzung = s.id"
+    " WHERE s.day >= :today AND s.day <= :until AND NOT s.cancelled AND f.state = 'running'"
+    " AND f.start = :start AND NOT f.statutory AND (f.legal >= :today OR f.operative >= :today)"
+    " ORDER BY s.day, s.start, s.running, f.id"
 )
 
 
@@ -37,6 +46,25 @@ class Holder:
 
     person: str
     gremium: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An open Vorlage as far as its row says where it stands."""
+
+    id: str
+    regelwerk: str
+    art: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A Vorlagenschluss that is still to come, for papers of *art* or with "" of all."""
+
+    sitzung: str
+    gremium: str
+    art: str
 
 
 def holders(connection: Connection, roles: Sequence[str]) -> Mapping[str, tuple[Holder, ...]]:
@@ -62,6 +90,20 @@ def revisions(connection: Connection, idents: Sequence[str]) -> Mapping[str, int
     """Return the revisions of the Vorlagen *idents*, by id."""
     rows = connection.rows(_REVISIONS, {"ids": texts(tuple(idents))})
     return {str(ident): int(revision) for ident, revision in rows}
+
+
+def open_states(connection: Connection) -> tuple[Standing, ...]:
+    """Return where every open Vorlage stands."""
+    return tuple(Standing(*row) for row in connection.rows(_OPEN_STATES, {}))
+
+
+def closings(connection: Connection, today: str, until: str) -> tuple[Closing, ...]:
+    """Return every Vorlagenschluss of Sitzungen up to *until*, the first Sitzung first.
+
+    *today* and *until* are local days as ISO text.
+    """
+    values = {"today": today, "until": until, "start": Start.EINGANG.value}
+    return tuple(Closing(*row) for row in connection.rows(_CLOSINGS, values))
 
 
 def called(connection: Connection, sitzung: str) -> tuple[Paper, ...]:

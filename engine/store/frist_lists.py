@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from engine.core.frist import Start
 from engine.store.fristen import Frist, frist_of
 from engine.store.session import Connection, Row
 from engine.store.statement import columns_of, sql, texts
@@ -15,7 +16,13 @@ _LISTED = (
     " AND (:sitzung = '' OR f.sitzung = :sitzung) AND (:role = '' OR f.owner IN @roles)"
     " AND (:until = '' OR f.operative <= :until) ORDER BY f.operative, f.id LIMIT :size"
 )
-_RUNNING = sql(f"{_SELECT} WHERE f.state = 'running' {_LISTED}")
+# `Frist.has_passed` says the same of one that is read.
+_PASSED = (
+    "(:today <> '' AND f.sitzung IS NOT NULL AND f.start = :entry AND f.legal < :today"
+    " AND f.operative < :today AND (f.statutory OR s.day < :today))"
+)
+_RUNS = f"f.state = 'running' AND NOT {_PASSED}"
+_RUNNING = sql(f"{_SELECT} WHERE {_RUNS} {_LISTED}")
 _EVERY = sql(f"{_SELECT} WHERE f.id > 0 {_LISTED}")
 _OF_VORLAGE = sql(
     f"{_SELECT} WHERE (v.id = :vorlage OR v.printed = :vorlage)"
@@ -26,7 +33,10 @@ _ONE = sql(f"{_SELECT} WHERE f.id = :id")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which Fristen to list; "" asks for nothing, *roles* is None for all."""
+    """Which Fristen to list; "" asks for nothing, *roles* is None for all.
+
+    What has passed on the local day *today* (ISO) is listed with what has ended.
+    """
 
     vorlage: str
     sitzung: str
@@ -34,6 +44,7 @@ class Asked:
     until: str
     ended: bool
     size: int
+    today: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +69,8 @@ def listed(connection: Connection, asked: Asked) -> tuple[Listed, ...]:
         "until": asked.until,
         "ended": asked.ended,
         "size": asked.size,
+        "today": asked.today,
+        "entry": Start.EINGANG.value,
     }
     several = _EVERY if asked.ended else _RUNNING
     rows = connection.rows(_OF_VORLAGE if asked.vorlage else several, values)

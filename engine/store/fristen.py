@@ -122,6 +122,21 @@ class Frist:
         return next((at for at in found if isinstance(at, datetime)), None)
 
     @property
+    def is_of_others(self) -> bool:
+        """Whether others may hand in something for the Sitzung until then; nobody owes it."""
+        return bool(self.sitzung) and self.start == Start.EINGANG and self.statutory
+
+    def has_passed(self, today: date) -> bool:
+        """Return whether it is over on the local *today* though nobody has said that it is kept.
+
+        What others may hand in is over with its day; what the house must hand in, with the Sitzung.
+        """
+        if not self.runs or self.end >= today:
+            return False
+        is_held = self.anchor[: len("2026-01-31")] < today.isoformat()
+        return self.is_of_others or (self.is_of_papers and is_held)
+
+    @property
     def runs(self) -> bool:
         """Whether it has not ended."""
         return self.state == FristState.RUNNING

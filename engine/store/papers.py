@@ -42,6 +42,7 @@ _HELD_MANY = sql(
     lock="v",
 )
 _SEEN = sql(f"SELECT {_V} FROM vorlage v WHERE v.printed = :ref OR v.id = :ref")  # noqa: S608 - our own names
+_SEEN_MANY = sql(f"SELECT {_V} FROM vorlage v WHERE v.id IN @ids ORDER BY v.id")  # noqa: S608 - our own names
 _ALL = sql(f"SELECT {_V} FROM vorlage v ORDER BY v.id")  # noqa: S608 - our own column names
 _OPEN = sql(f"SELECT {_V} FROM vorlage v WHERE NOT v.closed ORDER BY v.year, v.counter, v.id")  # noqa: S608 - our own names
 _VERSIONS = sql("SELECT DISTINCT regelwerk FROM vorlage v")
@@ -141,6 +142,13 @@ def seen(connection: Connection, ref: str) -> Held | None:
     """Return the Vorlage that *ref* means, with its Folge, without holding it."""
     row = connection.row(_SEEN, {"ref": ref})
     return None if row is None else _held(row, folge_of(connection, row[0]))
+
+
+def seen_many(connection: Connection, idents: Sequence[str]) -> tuple[Held, ...]:
+    """Return the Vorlagen *idents* with their Folgen, without holding them."""
+    rows = connection.rows(_SEEN_MANY, {"ids": texts(tuple(idents))})
+    stations = folgen_of(connection, [row[0] for row in rows])
+    return tuple(_held(row, stations.get(row[0], ())) for row in rows)
 
 
 def all_papers(connection: Connection) -> tuple[Held, ...]:

@@ -14,6 +14,7 @@ from engine.store.tables_mail import absence, preference
 _COLUMNS = "person, overview, single, quiet, without"
 _OF = sql(f"SELECT {_COLUMNS} FROM preference WHERE person IN @persons")  # noqa: S608 - our own column names
 _ANY = sql("SELECT person FROM preference LIMIT 1")
+_QUIET = sql("SELECT person, quiet FROM preference WHERE quiet <> ''")
 _PUT = put_into(preference)
 _DROP = sql("DELETE FROM preference WHERE person = :person")
 _AWAY = sql("SELECT person, deputy FROM absence WHERE since <= :day AND until >= :day")
@@ -50,6 +51,11 @@ def _quiet(written: str) -> Quiet:
 def any_chosen(connection: Connection) -> bool:
     """Return whether anybody has chosen anything."""
     return connection.row(_ANY, {}) is not None
+
+
+def own_quiet(connection: Connection) -> Mapping[str, Quiet]:
+    """Return who has quiet hours of their own, and which."""
+    return {person: _quiet(written) for person, written in connection.rows(_QUIET, {})}
 
 
 def put_preference(connection: Connection, person: str, chosen: Preference) -> None:

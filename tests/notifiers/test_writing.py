@@ -132,7 +132,7 @@ def test_an_overview_leaves_out_what_the_reader_may_not_see(house):
     (one,) = letters(house)
     assert one.subject == "2"
     assert CANARY not in one.text
-    assert one.text.count("Mitzeichnung · Friday, 30 Jan 2026") == 2
+    assert one.text.count("Mitzeichnung by Friday, 30 Jan 2026") == 2
 
 
 def test_a_channel_that_many_read_hears_nothing_that_is_not_public(house):
