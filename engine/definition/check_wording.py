@@ -20,6 +20,7 @@ OF_HOUSE = frozenset(TEXTS.values()) | {
     "sitzung_ausgefallen",
     "sitzung_einladung",
     "sitzung_verlegt",
+    "sitzung_eskalation",
     "sitzungsfrist",
     "tagesuebersicht",
 }
