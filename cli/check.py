@@ -16,9 +16,9 @@ from cli.sets import sets_in
 from engine.core.message import msg, msgs
 from engine.core.regelwerk import Regelwerk
 from engine.definition.compile import compile_regelwerk
-from engine.definition.folder import read_set
+from engine.definition.folder import read_set, read_stories
 from engine.definition.problem import Problem, Severity
-from engine.definition.stories import read_stories, run_stories
+from engine.definition.stories import run_stories
 from engine.language import _, say
 
 app = commands()

@@ -10,6 +10,7 @@ from engine.core.message import msg
 from engine.definition.document import FILES, model_for
 from engine.definition.document_words import Loose
 from engine.definition.explain import explained
+from engine.definition.folder import FOLDER, LINK, SPECIAL
 from engine.definition.problem import Place, Problem, nearest
 from engine.definition.read import read_text
 from engine.definition.tree import Mapping as Tree
@@ -80,13 +81,24 @@ def _validated(tree: Tree, model: type[D]) -> tuple[D | None, list[Problem]]:
         return None, list(explained(error, model, tree))
 
 
+# What stands where a file belongs, by the sign behind its name.
+_NO_FILE = {
+    FOLDER: msg("this is a folder, not a file"),
+    LINK: msg("this link leads out of the set, or nowhere; it is not read"),
+    SPECIAL: msg("this is no file that can be read"),
+}
+
+
 def _unknown_file(file: str) -> Problem:
     possible = (*FILES, "vorlagenarten/NAME.yaml")
+    if no_file := _NO_FILE.get(file[-1:]):
+        hint = msg("put the file itself in its place, or take it out of the folder")
+        return Problem("file-unknown", Place(file[:-1]), no_file, hint=hint, found=file[:-1])
     return Problem(
         "file-unknown",
         Place(file),
         msg("a set has no file of this name"),
-        hint=nearest(file, possible) or msg("delete it or give it one of the known names"),
+        hint=nearest(file, possible) or msg("take it out of the folder, or give it a known name"),
         found=file,
         possible=possible,
     )

@@ -25,9 +25,9 @@ from engine.definition import schema
 from engine.definition.compile import compile_regelwerk
 from engine.definition.expression import compile_guard
 from engine.definition.expression_functions import FUNCTION_NAMES
-from engine.definition.folder import find_sets, read_set
+from engine.definition.folder import find_sets, read_set, read_stories
 from engine.definition.problem import Place
-from engine.definition.stories import read_stories, run_stories
+from engine.definition.stories import run_stories
 
 ROOT = Path(__file__).parents[2]
 COMPILED = {
