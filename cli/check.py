@@ -129,11 +129,12 @@ def as_row(problem: Problem) -> dict[str, Any]:
 def problem_lines(problem: Problem) -> Iterator[str]:
     """Yield the lines that show *problem*."""
     place = problem.place
-    where = f"{place.file}:{place.line}:{place.column}" if place.line else place.file
+    where = ":".join(map(str, filter(None, (place.file, place.line, place.column))))
     kind = _("error") if problem.severity is Severity.ERROR else _("warning")
     yield f"{where}: {kind} [{problem.code}] {say(problem.message)}"
-    if problem.possible:
-        yield "    " + say(msg("possible: {words}", words=", ".join(problem.possible)))
+    words = ", ".join(problem.possible)
+    if words and not (problem.hint and words in dict(problem.hint.params).values()):
+        yield "    " + say(msg("possible: {words}", words=words))
     if problem.hint:
         yield f"    → {say(problem.hint)}"
 

@@ -76,12 +76,13 @@ def lexicon_of(trees: Mapping[str, Tree], files: Iterable[str]) -> Lexicon:
 
 
 def _named(trees: Mapping[str, Tree], file: str, key: str, name: str) -> Names:
-    """Return what stands under *name* in each item of the list *key* of *file*."""
+    """Return what stands under *name* in the items of the list *key* of *file*, each once."""
     entry = trees[file].entry(key) if file in trees else None
     if entry is None or not isinstance(entry.value, Sequence):
         return None
     entries = (item.entry(name) for item in entry.value.items if isinstance(item, Tree))
-    return tuple(e.value.text for e in entries if e and isinstance(e.value, Scalar))
+    names = (e.value.text for e in entries if e and isinstance(e.value, Scalar))
+    return tuple(dict.fromkeys(names))
 
 
 def _keys(trees: Mapping[str, Tree], file: str, key: str) -> Names:
