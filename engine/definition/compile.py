@@ -21,7 +21,7 @@ from engine.definition.build_frist import build_fristen, closings_of, entries
 from engine.definition.build_machine import OF_STATION, Written, build_machine
 from engine.definition.check_course import check_course
 from engine.definition.check_dates import check_closings, check_dates
-from engine.definition.check_frist import check_fristen, check_uses
+from engine.definition.check_frist import check_fristen, check_references, check_uses
 from engine.definition.check_graph import check_graph
 from engine.definition.check_names import check_files, check_names
 from engine.definition.check_times import check_times, times_of
@@ -34,10 +34,12 @@ from engine.definition.document import (
     TexteDoc,
 )
 from engine.definition.document_words import Loose
+from engine.definition.files import read_sources
 from engine.definition.folder import content_hash
 from engine.definition.lexicon import Lexicon, arten_of, known_duty, lexicon_of, only
 from engine.definition.problem import Problem, Severity
-from engine.definition.sources import Source, read_sources
+from engine.definition.salvage import doubtful_fristen, sure
+from engine.definition.sources import Source
 from engine.definition.template import check_texts
 
 Sources = Mapping[str, Source[Loose]]
@@ -58,9 +60,24 @@ def compile_regelwerk(files: Mapping[str, bytes]) -> Compiled:
     sources, trees, problems = read_sources(files)
     lexicon = lexicon_of(trees, files)
     problems.extend(check_files(files))
-    problems.extend(check_names(sources))
-    problems.extend(_fristen(sources, lexicon, whole=len(sources) == len(files)))
+    whole = len(sources) == len(files) and not any(s.damage for s in sources.values())
+    doubtful = doubtful_fristen(sources, trees, files)
+    problems.extend(_fristen(sources, lexicon, doubtful, whole=whole))
     problems.extend(check_texts(sources))
+    built, judged = _built(sources, lexicon)
+    problems.extend(sure(judged, sources, trees))
+    broken = any(p.severity is Severity.ERROR for p in problems)
+    regelwerk = None
+    catalogue, beratung, arten = built
+    if not broken and catalogue is not None and beratung is not None:
+        regelwerk = _regelwerk(sources, (catalogue, beratung, arten), content_hash(files))
+    return Compiled(regelwerk, tuple(sorted(problems, key=_position)))
+
+
+def _built(
+    sources: Sources, lexicon: Lexicon
+) -> tuple[tuple[Catalogue | None, Machine | None, dict[str, Art]], list[Problem]]:
+    problems = [*check_names(sources), *check_closings(sources)]
     problems.extend(check_times(sources, lexicon))
     ergebnisse = only(sources, "ergebnisse.yaml", ErgebnisseDoc)
     beratung_source = only(sources, "beratung.yaml", BeratungDoc)
@@ -71,22 +88,22 @@ def compile_regelwerk(files: Mapping[str, bytes]) -> Compiled:
     if beratung_source is not None:
         beratung, found = _beratung(beratung_source, lexicon)
         problems.extend(found)
-    arten, found = _arten(sources, lexicon, catalogue)
+    known = None if ergebnisse is None or ergebnisse.damage else catalogue
+    arten, found = _arten(sources, lexicon, known)
     problems.extend(found)
-    broken = any(p.severity is Severity.ERROR for p in problems)
-    regelwerk = None
-    if not broken and catalogue is not None and beratung is not None:
-        regelwerk = _regelwerk(sources, (catalogue, beratung, arten), content_hash(files))
-    return Compiled(regelwerk, tuple(sorted(problems, key=_position)))
+    return (catalogue, beratung, arten), problems
 
 
-def _fristen(sources: Sources, lexicon: Lexicon, *, whole: bool) -> Iterator[Problem]:
-    found = entries(sources)
+def _fristen(
+    sources: Sources, lexicon: Lexicon, doubtful: frozenset[str] | None, *, whole: bool
+) -> Iterator[Problem]:
+    every = entries(sources)
+    found = tuple(e for e in every if doubtful is not None and e.name not in doubtful)
     yield from check_dates(found)
     yield from check_fristen(found, lexicon)
+    yield from check_references(tuple(e for e in every if e not in found), lexicon)
     yield from check_uses(found, arten_of(sources))
     yield from check_course(sources, found, whole=whole)
-    yield from check_closings(sources)
 
 
 def _position(problem: Problem) -> tuple[str, int, int, str]:

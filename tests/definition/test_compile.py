@@ -6,6 +6,7 @@ taken away. `expected.txt` holds what is found: code, place, what was found, and
 
 import json
 import os
+import re
 import unicodedata
 from pathlib import Path
 from shutil import copytree
@@ -251,6 +252,29 @@ def test_y22_500_states_and_5000_transitions_compile():
     compiled = compile_regelwerk({**BASE, ART: json.dumps(art).encode()})
     assert compiled.problems == ()
     assert len(compiled.regelwerk.arten["gross"].machine.states) == count + 1
+
+
+# -- one wrong word and what is beside it -----------------------------------------------------
+
+
+OF_THE_HOUSE = {"kosten", "neu", "thema"}
+KEYS = [
+    (file, found.start(1), found.end(1))
+    for file in sorted(BASE)
+    for found in re.finditer(r"(?<![\w/])([a-z_]+): ", BASE[file].decode())
+    if found[1] not in OF_THE_HOUSE
+]
+
+
+@pytest.mark.parametrize(("file", "start", "end"), KEYS)
+def test_a_misspelt_key_makes_nothing_else_look_wrong(file, start, end):
+    text = BASE[file].decode()
+    files = {**BASE, file: f"{text[:end]}x{text[end:]}".encode()}
+    line = text.count("\n", 0, start) + 1
+    problems = compile_regelwerk(files).problems
+    assert {p.place.file for p in problems} == {file}
+    assert {p.code for p in problems} <= {"key-unknown", "key-missing", "value-unknown"}
+    assert all(p.code == "key-missing" or p.place.line == line for p in problems)
 
 
 # -- whatever comes ---------------------------------------------------------------------------
