@@ -88,6 +88,13 @@ class Whole:
     terms: TermsDoc
     since: date
     until: date
+    general: TermsDoc | None = None
+
+    @property
+    def postal_source(self) -> str:
+        """The source of the days for the post: the general Frist, where the entry has none."""
+        given = "postal_days" in self.entry.terms.model_fields_set
+        return self.terms.source if given or self.general is None else self.general.source
 
 
 def entries(sources: Sources) -> tuple[Entry, ...]:
@@ -123,7 +130,7 @@ def wholes(found: tuple[Entry, ...]) -> Iterator[Whole]:
         meeting = [g for g in general if g.since <= entry.until and entry.since <= g.until]
         for g in meeting:
             since, until = max(g.since, entry.since), min(g.until, entry.until)
-            yield Whole(entry, _filled(g.terms, entry.terms), since, until)
+            yield Whole(entry, _filled(g.terms, entry.terms), since, until, g.terms)
         if not meeting:
             yield Whole(entry, entry.terms, entry.since, entry.until)
 
@@ -153,6 +160,7 @@ def _rule(whole: Whole) -> FristRule:
         since=None if whole.since == _FIRST else whole.since,
         until=None if whole.until == _LAST else whole.until,
         postal_days=terms.postal_days,
+        postal_source=whole.postal_source,
         roll=mode.direction is Direction.FORWARD and terms.roll is not False,
         shift=terms.shift,
         saturday=terms.saturday,
