@@ -66,8 +66,10 @@ class _Build:
     stack: list[_Open] = field(default_factory=lambda: [_Open(is_mapping=False, place=Place(""))])
     documents: int = 0
     events: int = 0
+    lines: tuple[str, ...] = ()
 
     def run(self, text: str) -> None:
+        self.lines = tuple(text.split("\n"))
         try:
             for event in yaml.parse(text, Loader=LOADER):
                 if not self.take(event):
@@ -102,7 +104,7 @@ class _Build:
 
     def take_scalar(self, event: ScalarEvent) -> None:
         self.check_properties(event)
-        scalar, problem = read_scalar(event, self.file)
+        scalar, problem = read_scalar(event, self.file, self.lines)
         self.stack[-1].children.append(scalar)
         if problem:
             self.problems.append(problem)

@@ -36,6 +36,16 @@ class Source(Generic[D]):
             node = _child(node, step)
         return node.inside if isinstance(node, Scalar) else self.at(*loc)
 
+    def start(self, *loc: str | int) -> Place:
+        """Return where the first character of the text at *loc* stands, in a block below its key.
+
+        Its lines then follow each other in the file, all in that column.
+        """
+        node: Node | None = self.tree
+        for step in loc:
+            node = _child(node, step)
+        return node.start if isinstance(node, Scalar) else self.at(*loc)
+
 
 def _child(node: Node | None, step: str | int) -> Node | None:
     if isinstance(node, Tree):

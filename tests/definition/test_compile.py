@@ -231,6 +231,13 @@ def test_y13_the_nearest_name_is_offered():
     assert problem.possible == ("entwurf", "beratung", "ende")
 
 
+def test_a_name_that_several_entries_share_is_offered_once():
+    fristen = BASE["fristen.yaml"] + b"  - {name: antwortfrist, art: vorlage, source: Hausregel}\n"
+    files = {**changed(ART, ("rule: antwortfrist", "rule: antwort")), "fristen.yaml": fristen}
+    problem = next(p for p in compile_regelwerk(files).problems if p.code == "frist-unknown")
+    assert problem.possible == ("antwortfrist",)
+
+
 def test_y22_500_states_and_5000_transitions_compile():
     count = 500
     names = [f"s{n}" for n in range(count)]
