@@ -16,9 +16,9 @@ from cli.sets import sets_in
 from engine.core.message import msg, msgs
 from engine.core.regelwerk import Regelwerk
 from engine.definition.compile import compile_regelwerk
-from engine.definition.folder import read_set
+from engine.definition.folder import read_set, read_stories
 from engine.definition.problem import Problem, Severity
-from engine.definition.stories import read_stories, run_stories
+from engine.definition.stories import run_stories
 from engine.language import _, say
 
 app = commands()
@@ -129,11 +129,12 @@ def as_row(problem: Problem) -> dict[str, Any]:
 def problem_lines(problem: Problem) -> Iterator[str]:
     """Yield the lines that show *problem*."""
     place = problem.place
-    where = f"{place.file}:{place.line}:{place.column}" if place.line else place.file
+    where = ":".join(map(str, filter(None, (place.file, place.line, place.column))))
     kind = _("error") if problem.severity is Severity.ERROR else _("warning")
     yield f"{where}: {kind} [{problem.code}] {say(problem.message)}"
-    if problem.possible:
-        yield "    " + say(msg("possible: {words}", words=", ".join(problem.possible)))
+    words = ", ".join(problem.possible)
+    if words and not (problem.hint and words in dict(problem.hint.params).values()):
+        yield "    " + say(msg("possible: {words}", words=words))
     if problem.hint:
         yield f"    → {say(problem.hint)}"
 

@@ -1,12 +1,11 @@
 """Mail texts of the Regelwerk, filled: the sandbox of Jinja2 behind the grammar of the compiler."""
 
-from dataclasses import asdict
 from functools import lru_cache
 
 from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import SandboxedEnvironment
 
-from engine.core.letter import LONGEST, Facts
+from engine.core.letter import LONGEST, Facts, values_of
 
 # The result is plain text; what makes HTML of it escapes every sign (`notifiers.message`).
 _SANDBOX = SandboxedEnvironment(
@@ -25,7 +24,7 @@ def filled(text: str, facts: Facts) -> str:
 
     Raises the errors of Jinja2, and ValueError where the text becomes longer than any mail.
     """
-    written = _compiled(text).render(asdict(facts))
+    written = _compiled(text).render(values_of(facts))
     if len(written) > LONGEST:
         raise ValueError(str(len(written)))
     return written

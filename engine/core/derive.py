@@ -115,7 +115,7 @@ def _forward(rule: FristRule, found: Stages, calendar: Calendar) -> Iterator[Ste
             count=rule.postal_days,
             day=_named(found.begin),
         )
-        yield Step(text, rule.source)
+        yield Step(text, rule.postal_source or rule.source)
     yield _begun(rule, found.begin)
     if rule.mode is not Mode.BESTIMMTER_TAG:
         yield from _skipped(rule, found.begin, found.ended, calendar)
@@ -161,7 +161,7 @@ def _backward(rule: FristRule, found: Stages, calendar: Calendar) -> Iterator[St
             count=rule.postal_days,
             day=_named(found.begin),
         )
-        yield Step(text, rule.source)
+        yield Step(text, rule.postal_source or rule.source)
 
 
 def _back_text(rule: FristRule, period: Message, day: Message) -> Message:

@@ -113,7 +113,8 @@ class FristRule:
     both included, None is open; what counts is the day of the Sitzung or the event, never today.
     *saturday* says whether Saturday is counted as Werktag or Arbeitstag; None where it matters
     to nobody. *duty*: a forward Frist that the house itself must keep. *extenders* are the
-    roles that may extend it; without any, those on its ladder may. *is_short* says that this is
+    roles that may extend it; without any, those on its ladder may. *postal_source* is the rule
+    from which the *postal_days* come, "" where it is *source*. *is_short* says that this is
     the shortened form.
     """
 
@@ -139,6 +140,7 @@ class FristRule:
     remind: tuple[Reminder, ...] = ()
     ladder: tuple[Rung, ...] = ()
     extenders: tuple[str, ...] = ()
+    postal_source: str = ""
     is_short: bool = False
 
     @property

@@ -6,7 +6,7 @@ a template takes no longer than its length (finding S5: nested ranges and `"a" *
 """
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 
 FILTERS = ("capitalize", "default", "lower", "title", "trim", "upper")
 LONGEST = 256_000  # signs of a written text
@@ -80,6 +80,16 @@ class Facts:
 
 
 VARIABLES = tuple(f.name for f in fields(Facts))
+NUMBERS = ("count",)  # what a condition may compare with a number; all else is text
+
+
+def values_of(facts: Facts) -> dict[str, str | int]:
+    """Return the variables of *facts* as a template compares them: `NUMBERS` as numbers."""
+    values: dict[str, str | int] = asdict(facts)
+    for name in NUMBERS:
+        written = str(values[name])
+        values[name] = int(written) if written.isdecimal() else 0
+    return values
 
 
 def simple_names(template: str) -> tuple[tuple[str, int], ...] | None:

@@ -93,6 +93,12 @@ class Whole:
     until: date
     general: TermsDoc | None = None
 
+    @property
+    def postal_source(self) -> str:
+        """The source of the days for the post: the general Frist, where the entry has none."""
+        given = "postal_days" in self.entry.terms.model_fields_set
+        return self.terms.source if given or self.general is None else self.general.source
+
 
 def entries(sources: Sources) -> tuple[Entry, ...]:
     """Return every Frist that the files declare, one for each Gremium and Art it names."""
@@ -203,6 +209,7 @@ def _rule(whole: Whole) -> FristRule:
         since=None if whole.since == _FIRST else whole.since,
         until=None if whole.until == _LAST else whole.until,
         postal_days=terms.postal_days,
+        postal_source=whole.postal_source,
         roll=mode.direction is Direction.FORWARD and terms.roll is not False,
         shift=terms.shift,
         saturday=terms.saturday,

@@ -45,8 +45,14 @@ def check_fristen(found: tuple[Entry, ...], lexicon: Lexicon) -> Iterator[Proble
             seen.add(key)
 
 
+def check_references(found: tuple[Entry, ...], lexicon: Lexicon) -> Iterator[Problem]:
+    """Yield what Fristen name and does not exist, where no more of them is known for sure."""
+    every = [problem for whole in wholes(found) for problem in _names(whole, lexicon)]
+    yield from {(problem.place, problem.found): problem for problem in every}.values()
+
+
 def _names(whole: Whole, lexicon: Lexicon) -> Iterator[Problem]:
-    entry, terms = whole.entry, whole.terms
+    entry = whole.entry
     if entry.gremium and entry.source.file == "fristen.yaml":
         yield from known_gremium(lexicon, entry.gremium, entry.at("gremium"))
     if entry.art:
@@ -55,7 +61,7 @@ def _names(whole: Whole, lexicon: Lexicon) -> Iterator[Problem]:
     if entry.terms.owner:
         yield from known_duty(lexicon, entry.terms.owner, entry.at("owner"))
     yield from told(entry.terms, lexicon, entry.at)
-    for n, role in enumerate(terms.shortened.who if terms.shortened else ()):
+    for n, role in enumerate(entry.terms.shortened.who if entry.terms.shortened else ()):
         yield from known_duty(lexicon, role, entry.at("shortened", "who", n))
     for n, role in enumerate(entry.terms.extend):
         yield from known_duty(lexicon, role, entry.at("extend", n))

@@ -15,6 +15,7 @@ from engine.core.regelwerk import (
     MailText,
     Regelwerk,
 )
+from engine.definition.bearable import BEARABLE
 from engine.definition.build_art import House, build_art
 from engine.definition.build_catalogue import build_catalogue
 from engine.definition.build_frist import build_fristen, closings_of, entries
@@ -22,7 +23,7 @@ from engine.definition.build_machine import OF_STATION, Written, build_machine
 from engine.definition.check_blank import check_blank
 from engine.definition.check_course import check_course
 from engine.definition.check_dates import check_closings, check_dates
-from engine.definition.check_frist import check_fristen, check_uses
+from engine.definition.check_frist import check_fristen, check_references, check_uses
 from engine.definition.check_graph import check_graph
 from engine.definition.check_names import check_files, check_names
 from engine.definition.check_times import check_times, times_of
@@ -36,10 +37,12 @@ from engine.definition.document import (
     TexteDoc,
 )
 from engine.definition.document_words import Loose
+from engine.definition.files import read_sources
 from engine.definition.folder import content_hash
 from engine.definition.lexicon import Lexicon, arten_of, known_duty, lexicon_of, only
 from engine.definition.problem import Problem, Severity
-from engine.definition.sources import Source, read_sources
+from engine.definition.salvage import doubtful_fristen, sure
+from engine.definition.sources import Source
 from engine.definition.template import check_texts
 
 Sources = Mapping[str, Source[Loose]]
@@ -49,10 +52,14 @@ _PHASES = {Action.SCHEDULE: "open", Action.CONCLUDE: "held", Action.SKIP: "void"
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A Regelwerk, or None where *problems* hold an error; warnings come with both."""
+    """A Regelwerk, or None where *problems* hold an error; warnings come with both.
+
+    *kept* is there as well where all errors can be borne with in a set that is in force already.
+    """
 
     regelwerk: Regelwerk | None
     problems: tuple[Problem, ...]
+    kept: Regelwerk | None = None
 
 
 def compile_regelwerk(files: Mapping[str, bytes]) -> Compiled:
@@ -60,10 +67,30 @@ def compile_regelwerk(files: Mapping[str, bytes]) -> Compiled:
     sources, trees, problems = read_sources(files)
     lexicon = lexicon_of(trees, files)
     problems.extend(check_files(files))
-    problems.extend(check_names(sources))
-    problems.extend(_fristen(sources, lexicon, whole=len(sources) == len(files)))
+    whole = len(sources) == len(files) and not any(s.damage for s in sources.values())
+    doubtful = doubtful_fristen(sources, trees, files)
+    problems.extend(_fristen(sources, lexicon, doubtful, whole=whole))
     problems.extend(check_texts(sources))
     problems.extend(check_wording(sources))
+    built, judged = _built(sources, lexicon)
+    problems.extend(sure(judged, sources, trees))
+    problems.extend(check_blank(trees, frozenset(p.place for p in problems)))
+    catalogue, beratung, arten = built
+    kept = None
+    if catalogue is not None and beratung is not None and not any(map(_breaks, problems)):
+        kept = _regelwerk(sources, (catalogue, beratung, arten), content_hash(files))
+    broken = any(p.severity is Severity.ERROR for p in problems)
+    return Compiled(None if broken else kept, tuple(sorted(problems, key=_position)), kept)
+
+
+def _breaks(problem: Problem) -> bool:
+    return problem.severity is Severity.ERROR and problem.code not in BEARABLE
+
+
+def _built(
+    sources: Sources, lexicon: Lexicon
+) -> tuple[tuple[Catalogue | None, Machine | None, dict[str, Art]], list[Problem]]:
+    problems = [*check_names(sources), *check_closings(sources)]
     problems.extend(check_times(sources, lexicon))
     ergebnisse = only(sources, "ergebnisse.yaml", ErgebnisseDoc)
     beratung_source = only(sources, "beratung.yaml", BeratungDoc)
@@ -74,23 +101,22 @@ def compile_regelwerk(files: Mapping[str, bytes]) -> Compiled:
     if beratung_source is not None:
         beratung, found = _beratung(beratung_source, lexicon)
         problems.extend(found)
-    arten, found = _arten(sources, lexicon, catalogue)
+    known = None if ergebnisse is None or ergebnisse.damage else catalogue
+    arten, found = _arten(sources, lexicon, known)
     problems.extend(found)
-    problems.extend(check_blank(trees, frozenset(p.place for p in problems)))
-    broken = any(p.severity is Severity.ERROR for p in problems)
-    regelwerk = None
-    if not broken and catalogue is not None and beratung is not None:
-        regelwerk = _regelwerk(sources, (catalogue, beratung, arten), content_hash(files))
-    return Compiled(regelwerk, tuple(sorted(problems, key=_position)))
+    return (catalogue, beratung, arten), problems
 
 
-def _fristen(sources: Sources, lexicon: Lexicon, *, whole: bool) -> Iterator[Problem]:
-    found = entries(sources)
+def _fristen(
+    sources: Sources, lexicon: Lexicon, doubtful: frozenset[str] | None, *, whole: bool
+) -> Iterator[Problem]:
+    every = entries(sources)
+    found = tuple(e for e in every if doubtful is not None and e.name not in doubtful)
     yield from check_dates(found)
     yield from check_fristen(found, lexicon)
+    yield from check_references(tuple(e for e in every if e not in found), lexicon)
     yield from check_uses(found, arten_of(sources))
     yield from check_course(sources, found, whole=whole)
-    yield from check_closings(sources)
 
 
 def _position(problem: Problem) -> tuple[str, int, int, str]:

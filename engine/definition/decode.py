@@ -33,7 +33,7 @@ def decode(data: bytes, file: str) -> tuple[str | None, tuple[Problem, ...]]:
     and replaced, so that the rest of the file can still be checked.
     """
     if len(data) > MAX_BYTES:
-        return None, (_too_big(len(data), file),)
+        return None, (_too_big(file),)
     if wide := _wide_encoding(data):
         return None, (_not_utf8(Place(file), wide),)
     body = data.removeprefix(BOM_UTF8)
@@ -83,13 +83,12 @@ def _wide_encoding(data: bytes) -> str:
     return "UTF-16" if data[:4:2] == b"\0\0" or data[1:4:2] == b"\0\0" else ""
 
 
-def _too_big(size: int, file: str) -> Problem:
+def _too_big(file: str) -> Problem:
     return Problem(
         "yaml-size",
         Place(file),
-        msg("the file has {size} bytes; at most {most} are read", size=size, most=MAX_BYTES),
-        hint=msg("split the definition into several files"),
-        found=str(size),
+        msg("the file has more than {most} bytes; bigger ones are not read", most=MAX_BYTES),
+        hint=msg("see whether it is the right file; a definition is far smaller"),
     )
 
 

@@ -22,7 +22,7 @@ ModeWord = Literal[
 
 def _as_reminder(value: object) -> object:
     """Return a moment alone as a reminder of the one who must act."""
-    return {"when": value} if isinstance(value, str) else value
+    return cast("object", value) if isinstance(value, dict) else {"when": value}
 
 
 def _as_ladder(value: object) -> object:

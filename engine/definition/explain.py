@@ -2,22 +2,23 @@
 
 import re
 from collections.abc import Iterator
-from typing import get_args
-from unicodedata import name as unicode_name
+from decimal import Decimal
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from engine.core.message import Message, msg
-from engine.definition.document_words import UNITS, Loose
+from engine.definition.document_words import Loose
+from engine.definition.explain_form import field_of, model_in, pattern_at, sentence
 from engine.definition.problem import Place, Problem, nearest
 from engine.definition.tree import Mapping as Tree
 from engine.definition.tree import place_of
 
 Loc = tuple[str | int, ...]
 MOST_NAMED = 20
+MOST_SHOWN = 80
 
-_LATIN = re.compile("[a-zäöüß]", re.IGNORECASE)
+_NAME = re.compile("[a-zäöüß][a-zäöüß_]*")
 
 
 def explained(error: ValidationError, model: type[Loose], tree: Tree) -> Iterator[Problem]:
@@ -43,7 +44,7 @@ def _found(detail: ErrorDetails) -> str:
     if detail["type"] == "extra_forbidden":
         return str(detail["loc"][-1])
     found = detail.get("input")
-    return str(found)[:80] if isinstance(found, str | int | float) else ""
+    return str(found)[:MOST_SHOWN] if isinstance(found, str | int | Decimal) else ""
 
 
 _CODES = {
@@ -80,7 +81,7 @@ def _sentence(
     if kind == "extra_forbidden":
         possible = _keys_at(model, detail["loc"][:-1])
         text = msg("the key {key} is not known here", key=last)
-        return text, nearest(last, possible) or _split(detail), possible
+        return text, _key_hint(detail, possible), possible
     if kind in {"enum", "literal_error"}:
         possible = _expected(detail)
         found = _found(detail)
@@ -88,8 +89,8 @@ def _sentence(
         if not found:
             text = msg("one of the possible values is expected here")
         return text, nearest(found, possible) or _among(possible), possible
-    if kind == "string_pattern_mismatch":
-        return _form(detail), _unit(detail), ()
+    if pattern := _pattern(detail, model):
+        return *sentence(pattern, str(detail.get("input"))[:MOST_SHOWN]), ()
     return _SIMPLE.get(kind, msg("this value does not fit here")), None, ()
 
 
@@ -99,40 +100,23 @@ def _among(possible: tuple[str, ...]) -> Message | None:
     return msg("possible are {gaps}", gaps=", ".join(possible))
 
 
-def _split(detail: ErrorDetails) -> Message | None:
-    """Return the hint for a key without a value: the rest of a text with a comma in {braces}."""
-    return msg("put a text with a comma in quotes") if detail.get("input") is None else None
+def _key_hint(detail: ErrorDetails, possible: tuple[str, ...]) -> Message | None:
+    """Return the hint for an unknown key: one without a value is often the rest of a text."""
+    found = str(detail["loc"][-1])
+    rest = msg("put a text with a comma in quotes") if detail.get("input") is None else None
+    if rest and not _NAME.fullmatch(found):
+        return rest
+    return nearest(found, possible) or rest
 
 
-def _form(detail: ErrorDetails) -> Message:
-    pattern = str(detail.get("ctx", {}).get("pattern", ""))
-    found = str(detail.get("input"))
-    if "Arbeitstag" in pattern and "am Tag" in pattern:
-        return msg("“{found}” is not a moment such as: am Tag, 3 Arbeitstage vorher", found=found)
-    if "Arbeitstag" in pattern:
-        return msg("“{found}” is not a time span such as: 7 Tage, 5 Arbeitstage", found=found)
-    if "[0-9]{4}" in pattern:
-        return msg("“{found}” is not a date such as 2026-01-31", found=found)
-    if "A-Z" in pattern:
-        return msg("“{found}” is not a name in capital letters", found=found)
-    foreign = next((c for c in found if c.isalpha() and not _LATIN.match(c)), "")
-    if foreign:
-        return msg(
-            "“{found}” holds the foreign letter “{letter}” ({name})",
-            found=found,
-            letter=foreign,
-            name=unicode_name(foreign, ""),
-        )
-    return msg("“{found}” is not a name in small letters without blanks", found=found)
-
-
-def _unit(detail: ErrorDetails) -> Message | None:
-    """Return the hint for a misspelt unit of a time span."""
-    if "Arbeitstag" not in str(detail.get("ctx", {}).get("pattern", "")):
-        return None
-    words = [w for w in str(detail.get("input")).split() if w.isalpha()]
-    hints = (nearest(word, UNITS) for word in words if word not in (*UNITS, "vorher", "danach"))
-    return next((hint for hint in hints if hint), None)
+def _pattern(detail: ErrorDetails, model: type[Loose]) -> str:
+    """Return the form that a text has not, or that a number stands in place of."""
+    if detail["type"] == "string_pattern_mismatch":
+        return str(detail.get("ctx", {}).get("pattern", ""))
+    found = detail.get("input")
+    is_number = isinstance(found, int | Decimal) and not isinstance(found, bool)
+    wants_text = is_number and detail["type"] == "string_type"
+    return pattern_at(model, detail["loc"]) if wants_text else ""
 
 
 def _expected(detail: ErrorDetails) -> tuple[str, ...]:
@@ -145,19 +129,8 @@ def _keys_at(model: type[Loose], loc: Loc) -> tuple[str, ...]:
     here: object = model
     for step in loc:
         if isinstance(step, str) and isinstance(here, type) and issubclass(here, Loose):
-            here = _inner(here, step)
+            field = field_of(here, step)
+            here = model_in(field.annotation) if field else here
     if not (isinstance(here, type) and issubclass(here, Loose)):
         return ()
     return tuple(info.alias or name for name, info in here.model_fields.items())
-
-
-def _inner(model: type[Loose], key: str) -> object:
-    info = model.model_fields.get(key)
-    return _model_in(info.annotation) if info else model
-
-
-def _model_in(annotation: object) -> object:
-    if isinstance(annotation, type) and issubclass(annotation, Loose):
-        return annotation
-    inner = (_model_in(a) for a in get_args(annotation))
-    return next((a for a in inner if a is not None), None)

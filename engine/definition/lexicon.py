@@ -12,7 +12,7 @@ from engine.definition.lookalike import skeleton
 from engine.definition.problem import Place, Problem, nearest
 from engine.definition.sources import D, Source
 from engine.definition.tree import Mapping as Tree
-from engine.definition.tree import Scalar, Sequence
+from engine.definition.tree import Node, Scalar, Sequence
 
 NameAt = tuple[str, Place]
 
@@ -41,7 +41,7 @@ def only(sources: Mapping[str, Source[Loose]], file: str, model: type[D]) -> Sou
     source = sources.get(file)
     if source is None or not isinstance(source.doc, model):
         return None
-    return Source(source.file, source.doc, source.tree)
+    return Source(source.file, source.doc, source.tree, source.damage)
 
 
 def arten_of(sources: Mapping[str, Source[Loose]]) -> tuple[Source[ArtDoc], ...]:
@@ -56,32 +56,41 @@ def lexicon_of(trees: Mapping[str, Tree], files: Iterable[str]) -> Lexicon:
     Of *files* those without a tree cannot be read: what they would name is not asked for.
     """
     given = frozenset(files)
-    outcomes = _named(trees, "ergebnisse.yaml", "classes", "outcome")
-    fristen = _named(trees, "fristen.yaml", "fristen", "name")
+    outcomes = named(trees, "ergebnisse.yaml", "classes", "outcome")
+    fristen = named(trees, "fristen.yaml", "fristen", "name")
     return Lexicon(
-        duties=_named(trees, "rollen.yaml", "roles", "name"),
-        gremien=_named(trees, "gremien.yaml", "gremien", "name"),
-        station_roles=_named(trees, "ergebnisse.yaml", "station_roles", "name"),
+        duties=named(trees, "rollen.yaml", "roles", "name"),
+        gremien=named(trees, "gremien.yaml", "gremien", "name"),
+        station_roles=named(trees, "ergebnisse.yaml", "station_roles", "name"),
         outcomes=None if outcomes is None else tuple(dict.fromkeys((*outcomes, *_OF_THE_FOLGE))),
         fristen=fristen if "fristen.yaml" in given else (),
         texts=_keys(trees, "texte.yaml", "texts") if "texte.yaml" in given else (),
-        arten=tuple(
-            entry.value.text
-            for file, tree in sorted(trees.items())
-            if file.startswith(ART_FOLDER)
-            and (entry := tree.entry("art"))
-            and isinstance(entry.value, Scalar)
-        ),
+        arten=_arten(trees, given),
     )
 
 
-def _named(trees: Mapping[str, Tree], file: str, key: str, name: str) -> Names:
-    """Return what stands under *name* in each item of the list *key* of *file*."""
+def named(trees: Mapping[str, Tree], file: str, key: str, name: str) -> Names:
+    """Return what stands under *name* in the items of the list *key* of *file*, each once.
+
+    None where one of them has no name: then any may be meant.
+    """
     entry = trees[file].entry(key) if file in trees else None
     if entry is None or not isinstance(entry.value, Sequence):
         return None
-    entries = (item.entry(name) for item in entry.value.items if isinstance(item, Tree))
-    return tuple(e.value.text for e in entries if e and isinstance(e.value, Scalar))
+    names = [_text(item, name) for item in entry.value.items]
+    return None if None in names else tuple(dict.fromkeys(filter(None, names)))
+
+
+def _text(node: Node, key: str) -> str | None:
+    entry = node.entry(key) if isinstance(node, Tree) else None
+    return entry.value.text if entry and isinstance(entry.value, Scalar) else None
+
+
+def _arten(trees: Mapping[str, Tree], given: frozenset[str]) -> Names:
+    """Return the names of the Arten; None where one of them cannot be read."""
+    files = [file for file in sorted(given) if file.startswith(ART_FOLDER)]
+    names = [_text(trees[file], "art") if file in trees else None for file in files]
+    return None if None in names else tuple(filter(None, names))
 
 
 def _keys(trees: Mapping[str, Tree], file: str, key: str) -> Names:

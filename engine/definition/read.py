@@ -20,6 +20,7 @@ from yaml.events import (
 
 from engine.core.message import msg
 from engine.definition.decode import MAX_PROBLEMS, decode, directives
+from engine.definition.document import model_for
 from engine.definition.lookalike import skeleton
 from engine.definition.problem import Place, Problem
 from engine.definition.scalar import read_scalar
@@ -65,8 +66,10 @@ class _Build:
     stack: list[_Open] = field(default_factory=lambda: [_Open(is_mapping=False, place=Place(""))])
     documents: int = 0
     events: int = 0
+    lines: tuple[str, ...] = ()
 
     def run(self, text: str) -> None:
+        self.lines = tuple(text.split("\n"))
         try:
             for event in yaml.parse(text, Loader=LOADER):
                 if not self.take(event):
@@ -101,7 +104,7 @@ class _Build:
 
     def take_scalar(self, event: ScalarEvent) -> None:
         self.check_properties(event)
-        scalar, problem = read_scalar(event, self.file)
+        scalar, problem = read_scalar(event, self.file, self.lines)
         self.stack[-1].children.append(scalar)
         if problem:
             self.problems.append(problem)
@@ -178,9 +181,18 @@ def _no_mapping(top: Node | None, file: str) -> Problem:
         "yaml-root",
         top.place,
         msg("a definition is keys with values, but the file begins with something else"),
-        hint=msg("begin with a line such as {example}", example="art: beschlussvorlage"),
+        hint=msg("begin with a line such as {example}", example=_first_line(file)),
         found=top.text if isinstance(top, Scalar) else "[ ]",
     )
+
+
+def _first_line(file: str) -> str:
+    """Return a line with which a file of that name may begin."""
+    if file.startswith("stories/"):
+        return "story:"
+    model = model_for(file)
+    key = next(iter(model.model_fields)) if model else "art"
+    return "art: beschlussvorlage" if key == "art" else f"{key}:"
 
 
 def _alias(found: str, place: Place) -> Problem:
@@ -242,7 +254,7 @@ def _too_many(place: Place) -> Problem:
         "yaml-size",
         place,
         msg("the file has too many values"),
-        hint=msg("split the definition into several files"),
+        hint=msg("see whether it is the right file; a definition is far smaller"),
     )
 
 

@@ -26,15 +26,18 @@ _WORDS: Final[dict[str, Atom]] = {
 }
 
 
-def read_scalar(event: ScalarEvent, file: str) -> tuple[Scalar, Problem | None]:
-    """Return the scalar of a parser event, and what is wrong with it."""
+def read_scalar(
+    event: ScalarEvent, file: str, lines: tuple[str, ...]
+) -> tuple[Scalar, Problem | None]:
+    """Return the scalar of a parser event in a file of *lines*, and what is wrong with it."""
     place = place_at(event.start_mark, file)
     text = event.value
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
     quoted = bool(event.style)
     value, problem = (text, _hidden(text, place)) if quoted else resolve(text, place)
-    return Scalar(value, text, place, quoted, _is_verbatim(event, len(text))), problem
+    verbatim, indent = _is_verbatim(event, len(text)), _indent(event, lines)
+    return Scalar(value, text, place, quoted, verbatim, indent), problem
 
 
 def resolve(text: str, place: Place) -> tuple[Atom, Problem | None]:
@@ -55,6 +58,20 @@ def _number(text: str, place: Place) -> tuple[Atom, Problem | None]:
     if len(text) > MAX_DIGITS:
         return text, _long_number(text, place)
     return (int(text) if integer else Decimal(text)), None
+
+
+def _indent(event: ScalarEvent, lines: tuple[str, ...]) -> int:
+    """Return how far the lines of a block that keeps its lines are indented; else 0."""
+    written = next((line for line in event.value.split("\n") if line.strip()), "")
+    if event.style != "|" or not written or not event.start_mark:
+        return 0
+    below = range(event.start_mark.line + 1, len(lines))
+    first = next((lines[n] for n in below if lines[n].strip()), "")
+    return _margin(first) - _margin(written)
+
+
+def _margin(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
 
 
 def _is_verbatim(event: ScalarEvent, length: int) -> bool:

@@ -1,19 +1,12 @@
-"""The files of a set, each read, checked against its model, and still knowing its places."""
+"""A file of a set that has been checked against its model and still knows its places."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from pydantic import ValidationError
-
-from engine.core.message import msg
-from engine.definition.document import FILES, model_for
 from engine.definition.document_words import Loose
-from engine.definition.explain import explained
-from engine.definition.problem import Place, Problem, nearest
-from engine.definition.read import read_text
+from engine.definition.problem import Place
 from engine.definition.tree import Mapping as Tree
-from engine.definition.tree import Node, Scalar, Sequence, place_of, plain
+from engine.definition.tree import Node, Scalar, Sequence, place_of
 
 D = TypeVar("D", bound=Loose)
 Loc = tuple[str | int, ...]
@@ -21,11 +14,16 @@ Loc = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Source(Generic[D]):
-    """One file: what it says and where each word of it stands."""
+    """One file: what it says and where each word of it stands.
+
+    *damage* are the places of those mappings that have lost a part which could not be read, that
+    of the whole file included. Such a file serves to look for more problems, never to be used.
+    """
 
     file: str
     doc: D
     tree: Tree
+    damage: frozenset[Place] = frozenset()
 
     def at(self, *loc: str | int) -> Place:
         """Return the place of the value (or the key of the mapping) at *loc*."""
@@ -38,6 +36,16 @@ class Source(Generic[D]):
             node = _child(node, step)
         return node.inside if isinstance(node, Scalar) else self.at(*loc)
 
+    def start(self, *loc: str | int) -> Place:
+        """Return where the first character of the text at *loc* stands, in a block below its key.
+
+        Its lines then follow each other in the file, all in that column.
+        """
+        node: Node | None = self.tree
+        for step in loc:
+            node = _child(node, step)
+        return node.start if isinstance(node, Scalar) else self.at(*loc)
+
 
 def _child(node: Node | None, step: str | int) -> Node | None:
     if isinstance(node, Tree):
@@ -46,47 +54,3 @@ def _child(node: Node | None, step: str | int) -> Node | None:
     if isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
         return node.items[step]
     return None
-
-
-def read_sources(
-    files: Mapping[str, bytes],
-) -> tuple[Mapping[str, Source[Loose]], Mapping[str, Tree], list[Problem]]:
-    """Return the files that are sound, the trees of all that could be read, and all problems."""
-    sources: dict[str, Source[Loose]] = {}
-    trees: dict[str, Tree] = {}
-    problems: list[Problem] = []
-    for file, data in sorted(files.items()):
-        model = model_for(file)
-        if model is None:
-            problems.append(_unknown_file(file))
-            continue
-        tree, found = read_text(data, file=file)
-        problems.extend(found)
-        if tree is None:
-            continue
-        trees[file] = tree
-        doc, unfit = _validated(tree, model)
-        known = {problem.place for problem in found}
-        problems.extend(problem for problem in unfit if problem.place not in known)
-        if doc is not None and not found:
-            sources[file] = Source(file, doc, tree)
-    return sources, trees, problems
-
-
-def _validated(tree: Tree, model: type[D]) -> tuple[D | None, list[Problem]]:
-    try:
-        return model.model_validate(plain(tree), by_alias=True, by_name=False), []
-    except ValidationError as error:
-        return None, list(explained(error, model, tree))
-
-
-def _unknown_file(file: str) -> Problem:
-    possible = (*FILES, "vorlagenarten/NAME.yaml")
-    return Problem(
-        "file-unknown",
-        Place(file),
-        msg("a set has no file of this name"),
-        hint=nearest(file, possible) or msg("delete it or give it one of the known names"),
-        found=file,
-        possible=possible,
-    )

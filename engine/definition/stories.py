@@ -6,7 +6,6 @@ Stories test a set, they are no part of it: changing one does not make a new ver
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, StrictBool, ValidationError
@@ -16,7 +15,6 @@ from engine.core.regelwerk import Regelwerk
 from engine.core.story import Story, StoryStep, tell
 from engine.definition.document_words import Day, Line, Loose, Name, Names, as_day
 from engine.definition.explain import explained
-from engine.definition.folder import STORIES
 from engine.definition.problem import Problem, nearest
 from engine.definition.read import read_text
 from engine.definition.tree import Mapping as Tree
@@ -65,15 +63,6 @@ class Told:
     passed: int
     failed: int
     problems: tuple[Problem, ...]
-
-
-def read_stories(folder: Path) -> Mapping[str, bytes]:
-    """Return the story files of the set in *folder* by their name relative to it."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted((folder / STORIES).glob("*.yaml"))
-        if path.is_file() and not path.is_symlink()
-    }
 
 
 def run_stories(regelwerk: Regelwerk, files: Mapping[str, bytes]) -> Told:

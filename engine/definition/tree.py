@@ -14,7 +14,8 @@ class Scalar:
     """One value: *value* as YAML 1.2 means it, *text* as it was written (in NFC).
 
     *verbatim* says that the text stands in the file character by character on one line, so
-    that a column inside the text is a column of the file.
+    that a column inside the text is a column of the file. *indent* is the number of characters
+    before each line of a text that stands in a block as it is; else 0.
     """
 
     value: Atom
@@ -22,6 +23,7 @@ class Scalar:
     place: Place
     quoted: bool = False
     verbatim: bool = False
+    indent: int = 0
 
     @property
     def inside(self) -> Place:
@@ -29,6 +31,13 @@ class Scalar:
         if not self.verbatim:
             return Place(self.place.file, self.place.line)
         return Place(self.place.file, self.place.line, self.place.column + self.quoted)
+
+    @property
+    def start(self) -> Place:
+        """Where the first character of the text stands, also in a block below its key."""
+        if self.indent:
+            return Place(self.place.file, self.place.line + 1, self.indent + 1)
+        return self.inside
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,12 +71,12 @@ def regelwerk_of(house: House, connection: Connection, version: str) -> Regelwer
         return known
     files = rulebooks.files_of(connection, version)
     compiled = house.compile(files) if files else None
-    if compiled is None or compiled.regelwerk is None:
+    if compiled is None or compiled.kept is None:
         raise RegelwerkBrokenError(
             msg("the Regelwerk {version} cannot be read", version=version[:12])
         )
-    house.shelf[version] = compiled.regelwerk
-    return compiled.regelwerk
+    house.shelf[version] = compiled.kept
+    return compiled.kept
 
 
 def current_regelwerk(house: House) -> Regelwerk | None:

@@ -56,6 +56,13 @@ def test_the_text_names_file_line_and_column_from_where_one_stands(lame):
     assert "5 errors in the definitions" in said.out
 
 
+def test_a_list_of_what_is_possible_is_said_once(fresh):
+    shutil.copytree(NI, fresh.folder / "regeln")
+    head = fresh.folder / "regeln" / "regelwerk.yaml"
+    head.write_text(head.read_text().replace("land: NI", "land: NDS"))
+    assert fresh.run("check", "regeln").out.count("BB, BE, BW") == 1
+
+
 def test_github_gets_one_line_a_problem(lame):
     said = lame.run("check", "regeln", "--format", "github")
     lines = said.out.splitlines()

@@ -5,15 +5,18 @@ taken away. `expected.txt` holds what is found: code, place, what was found, and
 """
 
 import json
+import os
+import re
 import unicodedata
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.definition.compile import compile_regelwerk
-from engine.definition.folder import content_hash, find_sets, read_set
+from engine.definition.folder import content_hash, find_sets, read_set, read_stories
 from engine.language import fill
 
 BROKEN = Path(__file__).parent / "broken"
@@ -30,6 +33,14 @@ def changed(file, *changes):
         assert old in text
         text = text.replace(old, new, 1)
     return {**BASE, file: text.encode()}
+
+
+def changed_by(case):
+    """The files of the base set as *case* changes them."""
+    without = case / "without.txt"
+    gone = without.read_text().split() if without.exists() else ()
+    changes = {n: d for n, d in read_set(case).items() if n not in {"expected.txt", "without.txt"}}
+    return {name: data for name, data in BASE.items() if name not in gone} | changes
 
 
 def codes(files):
@@ -53,19 +64,13 @@ def test_the_set_that_the_others_break_is_sound():
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_broken_set_is_explained(case):
-    without = case / "without.txt"
-    gone = without.read_text().split() if without.exists() else ()
-    files = {name: data for name, data in BASE.items() if name not in gone} | dict(read_set(case))
-    found = list(lines(compile_regelwerk(files).problems))
+    found = list(lines(compile_regelwerk(changed_by(case)).problems))
     assert found == (case / "expected.txt").read_text().splitlines()
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_an_error_keeps_the_set_from_being_used_and_a_warning_does_not(case):
-    without = case / "without.txt"
-    gone = without.read_text().split() if without.exists() else ()
-    files = {name: data for name, data in BASE.items() if name not in gone} | dict(read_set(case))
-    compiled = compile_regelwerk(files)
+    compiled = compile_regelwerk(changed_by(case))
     errors = [problem for problem in compiled.problems if problem.severity == "error"]
     assert (compiled.regelwerk is None) == bool(errors)
 
@@ -226,6 +231,13 @@ def test_y13_the_nearest_name_is_offered():
     assert problem.possible == ("entwurf", "beratung", "ende")
 
 
+def test_a_name_that_several_entries_share_is_offered_once():
+    fristen = BASE["fristen.yaml"] + b"  - {name: antwortfrist, art: vorlage, source: Hausregel}\n"
+    files = {**changed(ART, ("rule: antwortfrist", "rule: antwort")), "fristen.yaml": fristen}
+    problem = next(p for p in compile_regelwerk(files).problems if p.code == "frist-unknown")
+    assert problem.possible == ("antwortfrist",)
+
+
 def test_y22_500_states_and_5000_transitions_compile():
     count = 500
     names = [f"s{n}" for n in range(count)]
@@ -247,6 +259,29 @@ def test_y22_500_states_and_5000_transitions_compile():
     compiled = compile_regelwerk({**BASE, ART: json.dumps(art).encode()})
     assert compiled.problems == ()
     assert len(compiled.regelwerk.arten["gross"].machine.states) == count + 1
+
+
+# -- one wrong word and what is beside it -----------------------------------------------------
+
+
+OF_THE_HOUSE = {"kosten", "neu", "thema"}
+KEYS = [
+    (file, found.start(1), found.end(1))
+    for file in sorted(BASE)
+    for found in re.finditer(r"(?<![\w/])([a-z_]+): ", BASE[file].decode())
+    if found[1] not in OF_THE_HOUSE
+]
+
+
+@pytest.mark.parametrize(("file", "start", "end"), KEYS)
+def test_a_misspelt_key_makes_nothing_else_look_wrong(file, start, end):
+    text = BASE[file].decode()
+    files = {**BASE, file: f"{text[:end]}x{text[end:]}".encode()}
+    line = text.count("\n", 0, start) + 1
+    problems = compile_regelwerk(files).problems
+    assert {p.place.file for p in problems} == {file}
+    assert {p.code for p in problems} <= {"key-unknown", "key-missing", "value-unknown"}
+    assert all(p.code == "key-missing" or p.place.line == line for p in problems)
 
 
 # -- whatever comes ---------------------------------------------------------------------------
@@ -298,7 +333,7 @@ def test_a_file_of_an_unknown_name_is_a_problem(name, data):
 @FEW
 @given(order=st.permutations(FILES), case=st.sampled_from(CASES))
 def test_the_order_of_files_changes_nothing(order, case):
-    files = BASE | dict(read_set(case))
+    files = {**BASE, **changed_by(case)}
     shuffled = {name: files[name] for name in (*order, *(n for n in files if n not in order))}
     one, other = compile_regelwerk(files), compile_regelwerk(shuffled)
     assert one.problems == other.problems
@@ -319,13 +354,76 @@ def test_sets_are_found_two_levels_down_and_no_deeper(tmp_path):
     assert find_sets(tmp_path) == (tmp_path / "a", tmp_path / "b" / "c")
 
 
-def test_links_are_no_sets_and_no_files(tmp_path):
-    (tmp_path / "echt").mkdir()
-    (tmp_path / "echt" / "regelwerk.yaml").write_text("regelwerk: x\n")
-    (tmp_path / "echt" / "rollen.yaml").symlink_to("/etc/hostname")
-    (tmp_path / "link").symlink_to(tmp_path / "echt")
-    assert find_sets(tmp_path) == (tmp_path / "echt",)
-    assert list(read_set(tmp_path / "echt")) == ["regelwerk.yaml"]
+def unread(folder):
+    """The problems of the set in *folder* about files that are none of it."""
+    problems = compile_regelwerk(read_set(folder)).problems
+    return [(p.place.file, p.message.text) for p in problems if p.code == "file-unknown"]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A folder with the base set in it."""
+    return Path(copytree(BROKEN / "base", tmp_path / "satz"))
+
+
+def test_a_linked_folder_is_no_set(tmp_path, folder):
+    (tmp_path / "link").symlink_to(folder)
+    assert find_sets(tmp_path) == (folder,)
+
+
+def test_a_link_inside_the_set_is_read(folder):
+    (folder / "..data").mkdir()
+    (folder / "texte.yaml").rename(folder / "..data" / "texte.yaml")
+    (folder / "texte.yaml").symlink_to("..data/texte.yaml")
+    assert read_set(folder) == BASE
+
+
+@pytest.mark.parametrize("target", ["/etc/hostname", "../nichts.yaml", "nichts.yaml", "/"])
+def test_a_link_out_of_the_set_or_to_nothing_is_an_error_and_not_read(folder, target):
+    (folder / "schliesstage.yaml").symlink_to(target)
+    ((file, said),) = unread(folder)
+    assert (file, "link" in said) == ("schliesstage.yaml", True)
+    assert b"" in read_set(folder).values()
+
+
+def test_a_folder_or_a_pipe_in_the_place_of_a_file_is_an_error(folder):
+    (folder / "zeiten.yaml").mkdir()
+    os.mkfifo(folder / "schliesstage.yaml")
+    assert [file for file, _ in unread(folder)] == ["schliesstage.yaml", "zeiten.yaml"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "schliesstage.yaml.txt",
+        "notizen.txt",
+        "Zeiten.YAML",
+        "README.yaml",
+        "alt/fristen.txt",
+        "stories/eine.yml",
+        "stories/alt/eine.yaml",
+    ],
+)
+def test_a_file_that_the_set_does_not_know_is_an_error(folder, name):
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text("x")
+    assert [file for file, _ in unread(folder)] == [name]
+
+
+@pytest.mark.parametrize(
+    "name", ["README.md", ".git/config", ".zeiten.yaml.swp", "zeiten.yaml~", "zeiten.yaml.bak"]
+)
+def test_readme_hidden_and_backup_files_lie_beside_the_set(folder, name):
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text("x")
+    assert read_set(folder) == BASE
+
+
+def test_stories_lie_beside_the_set_too(folder):
+    (folder / "stories").mkdir()
+    (folder / "stories" / "eine.yaml").write_text("story: x\n")
+    assert read_set(folder) == BASE
+    assert list(read_stories(folder)) == ["stories/eine.yaml"]
 
 
 def test_of_a_file_without_end_only_so_much_is_read_that_it_is_refused(tmp_path):

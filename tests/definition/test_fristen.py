@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from engine.core.calendar import Closing
+from engine.core.calendar import Closing, calendar_of
 from engine.core.frist import Direction, Mode, Reminder, Rung, Start, When
 from engine.core.period import Period, Unit
+from engine.core.reckon import reckon
 from engine.core.regelwerk import rule_for
 from engine.definition.build_frist import period_of
 from engine.definition.compile import compile_regelwerk
@@ -91,6 +92,37 @@ def test_what_a_gremium_leaves_out_is_as_for_all_on_those_days():
     assert new.owner == ""
     assert (old.since, old.until) == (date(2026, 6, 1), date(2026, 6, 30))
     assert (new.since, new.until) == (date(2026, 7, 1), date(2026, 7, 31))
+
+
+BY_POST = """\
+fristen:
+  - {name: antwortfrist, label: Antwort, within: 5 Arbeitstage, source: Hausregel}
+  - name: ladungsfrist
+    label: Ladung
+    within: 7 Tage
+    mode: volle_tage
+    start: zugang
+    postal_days: 3
+    source: VwVfG
+    shortened: {within: 3 Tage, source: GO § 3}
+  - {name: ladungsfrist, gremium: kt, within: 10 Tage, source: GO § 2}
+  - {name: ladungsfrist, gremium: jha, within: 10 Tage, postal_days: 2, source: GO § 5}
+"""
+MEETS = date(2026, 3, 18)
+
+
+@pytest.mark.parametrize(
+    ("gremium", "shortened", "source"),
+    [("", False, "VwVfG"), ("", True, "VwVfG"), ("kt", False, "VwVfG"), ("jha", False, "GO § 5")],
+)
+def test_the_days_for_the_post_are_cited_from_the_rule_that_gives_them(gremium, shortened, source):
+    files = {**BASE, "fristen.yaml": BY_POST.encode()}
+    files["gremien.yaml"] = GREMIEN.partition("    rules:")[0].encode()
+    regelwerk = compile_regelwerk(files).regelwerk
+    found = rule_for(regelwerk, "ladungsfrist", gremium, "", MEETS)
+    calendar = calendar_of("NI", (date(2025, 1, 1), date(2027, 12, 31)), {})
+    steps = reckon(found, MEETS, calendar, shortened=shortened).steps
+    assert [s.source for s in steps if "for the post" in s.text.text] == [source]
 
 
 def test_reminders_and_the_ladder():

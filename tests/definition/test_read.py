@@ -104,6 +104,26 @@ def test_the_limit_of_bytes_holds_before_anything_is_parsed(monkeypatch):
     assert found(b"[" * 5_000_000) == [("yaml-size", 0, 0)]
 
 
+def test_a_file_that_is_too_big_is_doubted_and_not_measured():
+    (problem,) = read_yaml(b"x" * (decode.MAX_BYTES + 1))[1]
+    assert dict(problem.message.params) == {"most": decode.MAX_BYTES}
+    assert "split" not in problem.hint.text
+
+
+@pytest.mark.parametrize(
+    ("file", "line"),
+    [
+        ("fristen.yaml", "fristen:"),
+        ("regelwerk.yaml", "regelwerk:"),
+        ("vorlagenarten/neu.yaml", "art: beschlussvorlage"),
+        ("stories/eine.yaml", "story:"),
+    ],
+)
+def test_of_a_list_at_the_root_the_line_is_named_that_belongs_there(file, line):
+    (problem,) = read_text(b"- a\n", file=file)[1]
+    assert dict(problem.hint.params) == {"example": line}
+
+
 def test_the_number_of_values_is_limited(monkeypatch):
     monkeypatch.setattr(read, "MAX_EVENTS", 100)
     assert found("a: [" + "x," * 200 + "]") == [("yaml-size", 1, 195)]

@@ -7,9 +7,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from engine.definition import schema
-from engine.definition.folder import find_sets, read_set
+from engine.definition.folder import find_sets, read_set, read_stories
 from engine.definition.read import read_text
-from engine.definition.stories import read_stories
 from engine.definition.tree import plain
 
 ROOT = Path(__file__).parents[2]

@@ -18,6 +18,7 @@ from engine.core.decision import Decision, Refusal
 from engine.core.examine import facts_of
 from engine.core.folge import open_stations, questions, ready
 from engine.core.guard import Field, Kind
+from engine.core.letter import NUMBERS
 from engine.core.numbering import Given, first_number
 from engine.core.plan import plan, route_gaps
 from engine.core.regelwerk import RuleKind
@@ -26,9 +27,10 @@ from engine.definition.check_wording import OF_HOUSE
 from engine.definition.compile import compile_regelwerk
 from engine.definition.expression import compile_guard
 from engine.definition.expression_functions import FUNCTION_NAMES
-from engine.definition.folder import find_sets, read_set
+from engine.definition.folder import find_sets, read_set, read_stories
 from engine.definition.problem import Place
-from engine.definition.stories import read_stories, run_stories
+from engine.definition.stories import run_stories
+from engine.definition.template import template_problems
 
 ROOT = Path(__file__).parents[2]
 COMPILED = {
@@ -467,6 +469,22 @@ def test_a_condition_of_the_handbook_can_be_written(text):
     guard, problems = compile_guard(text, READABLE, place=Place("handbuch"))
     assert problems == ()
     assert guard is not None
+
+
+def test_what_the_handbook_shows_of_mail_texts_can_be_written():
+    page = (ROOT / "docs/handbuch/nachrichten.md").read_text(encoding="utf-8")
+    section = page.partition("## Texte schreiben")[2].partition("| Angabe")[0]
+    shown = re.findall(r"`(\{[{%].+?[%}]\})`", section)
+    assert len(shown) > 7
+    assert [list(template_problems(text, Place("", 1, 1))) for text in shown] == [[]] * len(shown)
+    words = set(re.findall(r"[a-z]+|[=!<>]+", " ".join(shown)))
+    assert {"elif", "and", "not", "in", "==", ">", *NUMBERS} <= words
+
+
+def test_the_handbook_says_how_to_try_another_day_and_where_the_sets_lie():
+    pages = "".join(path.read_text(encoding="utf-8") for path in ROOT.glob("docs/handbuch/*.md"))
+    assert "--now ZEIT" in pages
+    assert "VORLAUF_DEFINITIONS" in HANDBOOK
 
 
 def test_the_handbook_shows_every_function():

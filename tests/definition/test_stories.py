@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from engine.definition.compile import compile_regelwerk
-from engine.definition.folder import content_hash, read_set
-from engine.definition.stories import read_stories, run_stories
+from engine.definition.folder import content_hash, read_set, read_stories
+from engine.definition.stories import run_stories
 from engine.language import say
 
 SHIPPED = Path(__file__).parents[2] / "definitions" / "landkreis-niedersachsen"

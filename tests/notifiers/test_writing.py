@@ -159,7 +159,7 @@ def test_what_a_variable_holds_is_never_a_template():
 
 def found_in(text):
     return [
-        (p.code, p.place.line, p.found) for p in template_problems(text, Place("texte.yaml", 7))
+        (p.code, p.place.line, p.found) for p in template_problems(text, Place("texte.yaml", 8, 7))
     ]
 
 
@@ -200,6 +200,10 @@ def test_the_nearest_name_and_the_line_are_said():
 @pytest.mark.parametrize(
     "text",
     [
+        "{% if count > 1 %}{{ count }} Sachen{% elif count == 1 %}eine{% endif %}",
+        "{% if 0 < count <= 3 and state != 'x' %}a{% endif %}",
+        "{% if 'x' in state or (count or 1) >= 2 %}a{% endif %}",
+        "{{ betreff | trim('x') }} {# so #} {%- if not frist -%} a {%- endif +%}",
         "{{ betreff | upper }} {{ number | default('–') }}",
         "{% if frist and not since %}a{% elif state == 'x' %}b{% endif %}",
         "{% if frist %}a{% if since %}b{% else %}c{% endif %}{% endif %}",
@@ -209,6 +213,46 @@ def test_the_nearest_name_and_the_line_are_said():
 def test_plain_conditions_and_filters_are_possible(text):
     assert found_in(text) == []
     filled(text, Facts())
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("{% if since > 3 %}a{% endif %}", "template-compare"),
+        ("{% if betreff == 1 %}a{% endif %}", "template-compare"),
+        ("{% if count == '1' %}a{% endif %}", "template-compare"),
+        ("{% if 1 in betreff %}a{% endif %}", "template-compare"),
+        ("{% if (frist or count) > 1 %}a{% endif %}", "template-compare"),
+        ("{% if (count > 1) > 0 %}a{% endif %}", "template-compare"),
+        ("{{ betreff | upper('x') }}", "template-wrong"),
+        ("{{ betreff | trim(5) }}", "template-wrong"),
+    ],
+)
+def test_what_a_mail_would_die_of_is_refused_when_it_is_compiled(text, code):
+    assert [problem[0] for problem in found_in(text)] == [code]
+
+
+def test_a_number_is_compared_as_one():
+    text = "{% if count > 9 %}viele{% elif count %}{{ count }}{% else %}keine{% endif %}"
+    said = [filled(text, Facts(count=count)) for count in ("", "0", "2", "10")]
+    assert said == ["keine", "keine", "2", "viele"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "code"),
+    [
+        ("Guten Tag,\n{% if frist %}\nBis dann.\n", 9, 7, "template-wrong"),
+        ("a\n  {{ number }, {{ betreff }}\n", 9, 9, "template-wrong"),
+        ("a\n{{ number betreff }}", 9, 10, "template-wrong"),
+        ("a\n{% if frist %}x{% endif %}{{ betreff.x }}", 9, 36, "template-forbidden"),
+        ("a\n{% wenn frist %}", 9, 7, "template-forbidden"),
+        ("a {% endif %}", 8, 9, "template-wrong"),
+        ("a\n\n{%- if betref == 'x' -%}b{% endif %}", 10, 14, "variable-unknown"),
+    ],
+)
+def test_a_wrong_part_is_named_where_it_begins(text, line, column, code):
+    (problem,) = template_problems(text, Place("texte.yaml", 8, 7))
+    assert (problem.place.line, problem.place.column, problem.code) == (line, column, code)
 
 
 def test_the_plain_judgement_and_that_of_the_template_language_agree():
