@@ -11,8 +11,9 @@ from engine.service.house import House, regelwerk_of
 from engine.service.reach import Reached, reached
 from engine.service.reminders import owes_papers
 from engine.store import frist_lists, fristen, people, timers
+from engine.store.frist import Frist
 from engine.store.frist_lists import Asked, Listed
-from engine.store.fristen import Event, Frist
+from engine.store.fristen import Event
 from engine.store.sentence import thawed_steps
 from engine.store.session import Connection, reading
 from engine.store.timers import Shown

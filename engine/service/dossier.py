@@ -36,7 +36,7 @@ from engine.store import (
     rulebooks,
     sittings,
 )
-from engine.store.fristen import Frist
+from engine.store.frist import Frist
 from engine.store.outbox import Claim
 from engine.store.papers import Held
 from engine.store.records import Entry

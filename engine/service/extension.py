@@ -26,7 +26,7 @@ from engine.service.house import House, local, regelwerk_of
 from engine.service.outcome import no_person, refused
 from engine.service.sitting_fristen import follow
 from engine.store import chronicle, facts, fristen, papers, people, sittings
-from engine.store.fristen import Frist
+from engine.store.frist import Frist
 from engine.store.session import Connection, transact
 
 EXTEND = "verlaengern"

@@ -18,7 +18,8 @@ from engine.core.running import FristState, Happened, ahead_of, is_statutory, pl
 from engine.service.calendars import calendar_around, days_of_house, reckoned
 from engine.service.untold import untold
 from engine.store import fristen, incidents, timers
-from engine.store.fristen import Ended, Ending, Event, Frist
+from engine.store.frist import Frist
+from engine.store.fristen import Ended, Ending, Event
 from engine.store.incidents import Incident, ident_of
 from engine.store.sentence import frozen_steps
 from engine.store.session import Connection

@@ -11,7 +11,7 @@ from engine.service.reminder_letters import FRIST
 from engine.service.sense import of_fristen
 from engine.service.untold import DIGEST
 from engine.store import fristen, outbox_ledger, sittings
-from engine.store.fristen import Frist
+from engine.store.frist import Frist
 from engine.store.outbox_ledger import Posted
 from engine.store.sentence import written
 from engine.store.session import Connection

@@ -8,7 +8,7 @@ from engine.core.delivery import State
 from engine.core.incident import IncidentKind
 from engine.service.outbox import about_mail
 from engine.store import incidents, outbox_recall, timers
-from engine.store.fristen import Frist
+from engine.store.frist import Frist
 from engine.store.session import Connection
 from engine.store.timers import Shown
 

@@ -13,7 +13,7 @@ from engine.service import outbox
 from engine.service.overviews import OVERVIEW, Entry, put_overview
 from engine.service.reminders import Moment, Word, most_urgent
 from engine.store import preferences
-from engine.store.fristen import Frist
+from engine.store.frist import Frist
 from engine.store.outbox import Letter
 from engine.store.sentence import written
 from engine.store.session import Connection

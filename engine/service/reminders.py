@@ -16,7 +16,7 @@ from engine.service.expected import expected
 from engine.service.house import House, regelwerk_of
 from engine.store import concerned, fristen, preferences, sittings
 from engine.store.concerned import Holder, Paper
-from engine.store.fristen import Frist
+from engine.store.frist import Frist
 from engine.store.session import Connection
 from engine.store.sittings import Meeting
 from engine.store.timers import Fired

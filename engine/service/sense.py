@@ -13,7 +13,7 @@ from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk
 from engine.service.invitations import OF_SITTING
 from engine.service.reminder_letters import FRIST
-from engine.store.fristen import Frist
+from engine.store.frist import Frist
 from engine.store.outbox import Claim
 from engine.store.records import Entry
 from engine.store.sentence import thawed_moves

@@ -32,7 +32,7 @@ from engine.service.sitting_warnings import number_of, of_change
 from engine.service.sittings import SHORTENED, is_time, same_time, wrong_day
 from engine.service.step import Step, write
 from engine.store import agenda, facts, outbox_recall, papers, people, rulebooks, sittings
-from engine.store.fristen import Frist
+from engine.store.frist import Frist
 from engine.store.papers import Held
 from engine.store.sentence import frozen_messages
 from engine.store.session import Connection, transact

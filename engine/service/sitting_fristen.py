@@ -13,7 +13,7 @@ from engine.core.running import LADUNG, FristState, Happened, is_summons
 from engine.service.calendars import days_of_house, reckoned
 from engine.service.fristen import Cause, Place, begin, counted, end, report, reset
 from engine.store import fristen
-from engine.store.fristen import Frist
+from engine.store.frist import Frist
 from engine.store.session import Connection
 from engine.store.sittings import Meeting
 

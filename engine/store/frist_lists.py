@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from engine.core.frist import Start
-from engine.store.fristen import Frist, frist_of
+from engine.store.frist import Frist
+from engine.store.fristen import frist_of
 from engine.store.session import Connection, Row
 from engine.store.statement import columns_of, sql, texts
 from engine.store.tables import frist

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.definition.bearable import BEARABLE
 from engine.definition.compile import compile_regelwerk
 from engine.definition.folder import content_hash, find_sets, read_set, read_stories
 from engine.language import fill
@@ -73,6 +74,26 @@ def test_an_error_keeps_the_set_from_being_used_and_a_warning_does_not(case):
     compiled = compile_regelwerk(changed_by(case))
     errors = [problem for problem in compiled.problems if problem.severity == "error"]
     assert (compiled.regelwerk is None) == bool(errors)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_set_in_force_goes_on_over_what_only_a_later_check_refuses(case):
+    compiled = compile_regelwerk(changed_by(case))
+    errors = {problem.code for problem in compiled.problems if problem.severity == "error"}
+    if errors <= BEARABLE:
+        assert compiled.kept is not None
+        assert compiled.kept.version == content_hash(changed_by(case))
+    else:
+        assert compiled.kept is None
+
+
+def test_each_error_that_can_be_borne_with_has_a_case():
+    said = [
+        line.split()[0]
+        for case in CASES
+        for line in (case / "expected.txt").read_text().splitlines()
+    ]
+    assert sorted(BEARABLE - set(said)) == []
 
 
 # -- bad input by the rows of the reliability page --------------------------------------------

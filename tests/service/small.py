@@ -38,7 +38,8 @@ def without(*names):
 
 def compile_small(files):
     said = json.loads(files["small.json"])
-    return Compiled(build(frozenset(said.get("without", ())), content_hash(files)), ())
+    built = build(frozenset(said.get("without", ())), content_hash(files))
+    return Compiled(built, (), built)
 
 
 @cache
