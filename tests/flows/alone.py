@@ -14,6 +14,8 @@ import threading
 from pathlib import Path
 
 ALL = socket.ntohs(3)
+LAST = "203.0.113.9"
+END = f"udp {LAST} 9"
 IPV4, IPV6 = 0x0800, 0x86DD
 PROTOCOLS = {1: "icmp", 6: "tcp", 17: "udp", 58: "icmp6"}
 
@@ -46,21 +48,28 @@ def asked(question):
     return ".".join(labels)
 
 
-def watched(file):
-    """Write every attempt that is made from now on into *file*."""
-    sniffer = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, ALL)
-    sniffer.bind(("lo", 0))
-    threading.Thread(target=noted, args=(sniffer, file), daemon=True).start()
+class Watch:
+    """Writes every attempt that is made from now on into a file."""
 
+    def __init__(self, file):
+        self.file, self.seen = Path(file), set()
+        self.sniffer = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, ALL)
+        self.sniffer.bind(("lo", 0))
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
 
-def noted(sniffer, file):
-    seen = set()
-    while True:
-        found = outward(sniffer.recv(65535))
-        if found and found not in seen:
-            seen.add(found)
-            with Path(file).open("a", encoding="ascii") as notes:
-                notes.write(found + "\n")
+    def _read(self):
+        while (found := outward(self.sniffer.recv(65535))) != END:
+            if found and found not in self.seen:
+                self.seen.add(found)
+                with self.file.open("a", encoding="ascii") as notes:
+                    notes.write(found + "\n")
+
+    def end(self):
+        """Come back when all that was tried so far has been written."""
+        with socket.socket(type=socket.SOCK_DGRAM) as last:
+            last.sendto(b"", (LAST, 9))
+        self.reader.join(10)
 
 
 def main(file, *words):
@@ -70,8 +79,10 @@ def main(file, *words):
         "-6 route add local ::/0 dev lo",
     ):
         subprocess.run(["ip", *command.split()], check=True)
-    watched(file)
-    return subprocess.run(words, check=False).returncode
+    watch = Watch(file)
+    code = subprocess.run(words, check=False).returncode
+    watch.end()
+    return code
 
 
 if __name__ == "__main__":
