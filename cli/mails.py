@@ -152,7 +152,8 @@ def show(ident: Ident, now: Now = None, as_json: AsJson = False) -> None:
 
 
 def _letter(house: House, full: Full, at: datetime) -> dict[str, Any]:
-    found = dossier(house, full.claim, now=at)
+    is_out = full.posted.state in {Standing.SENT, Standing.BOUNCED, Standing.UNCLEAR}
+    found = dossier(house, full.claim, now=at, is_out=is_out)
     letter = (
         found if isinstance(found, Verdict) else written(found, read_post(current_settings().post))
     )

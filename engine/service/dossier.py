@@ -85,9 +85,14 @@ class Dossier:
         return self.vorlage is not None and not self.vorlage.public
 
 
-def dossier(house: House, claimed: Claim, *, now: datetime) -> Dossier | Verdict:
-    """Return what *claimed* is about, or why nothing is to be sent. *now* is aware."""
-    over = claimed.expires is not None and claimed.expires < utc_text(now)
+def dossier(
+    house: House, claimed: Claim, *, now: datetime, is_out: bool = False
+) -> Dossier | Verdict:
+    """Return what *claimed* is about, or why nothing is to be sent. *now* is aware.
+
+    What *is_out* already is only looked at: that it has been overtaken since changes nothing.
+    """
+    over = claimed.expires is not None and claimed.expires < utc_text(now) and not is_out
     if over and not claimed.statutory:
         return Verdict(End.EXPIRED)
     with reading(house.database) as connection:
@@ -102,7 +107,7 @@ def dossier(house: House, claimed: Claim, *, now: datetime) -> Dossier | Verdict
         found = _looked_up(look, claimed, (reader, mail), absent)
         if not _concerns(look, found):
             return Verdict(End.NO_RIGHT)
-        why = _overtaken(look, found)
+        why = None if is_out else _overtaken(look, found)
         return Verdict(End.EXPIRED, reason=why) if why else _with_entries(look, found)
 
 

@@ -28,6 +28,14 @@ def settings(post):
     }
 
 
+def test_what_went_out_can_be_read_after_the_paper_has_moved_on(told):
+    with PostOffice() as post:
+        told.json("deliver", **settings(post))
+    told.do(NUMBER, "mitzeichnen", "leo")
+    shown = told.json("mails", "show", "1")
+    assert (shown["why"], "Frühe Hilfen" in shown["body"]) == (None, True)
+
+
 def test_what_is_due_goes_out_and_stands_in_the_ledger(told):
     with PostOffice() as post:
         said = told.json("deliver", **settings(post))

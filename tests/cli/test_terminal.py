@@ -140,7 +140,9 @@ def test_a_label_that_is_long_does_not_push_its_value_out_of_the_column(screen):
 
 
 def test_a_letter_is_wrapped_without_indent(screen):
-    lines = shown(screen, 80, "mails", "show", "1")
+    found = [str(row["id"]) for row in screen.json("mails")["mails"]]
+    told = next(i for i in found if screen.json("mails", "show", i)["body"])
+    lines = shown(screen, 80, "mails", "show", told)
     body = lines[lines.index("") + 1 :]
     assert len(body) > 5
     assert not [line for line in body if line.startswith(" ")]
