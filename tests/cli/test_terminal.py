@@ -19,8 +19,9 @@ LONG = "Weiterentwicklung der Beratungslandschaft im Landkreis und in seinen St√
 def screen(staffed, tmp_path_factory):
     """An office with a paper whose Betreff and Gremien are longer than a line."""
     office = copied(staffed, tmp_path_factory.mktemp("screen") / "office")
-    mail = ("person", "set", "leo", "--mail", "leo@landkreis.example", "--as", "sid")
-    assert office.run(*mail).code == 0
+    for who in ("leo", "erika", "sid"):
+        mail = ("person", "set", who, "--mail", f"{who}@landkreis.example", "--as", "sid")
+        assert office.run(*mail).code == 0
     office.in_beratung("betreff=" + LONG, "thema=soziales")
     office.heard(NUMBER, "agas", "2026-02-03", "Beschlossen mit ge√§ndertem Beschlusstext", "ja=9")
     return office

@@ -163,12 +163,12 @@ def test_two_starts_at_once_make_one_environment(checkout, path):
 
 
 def test_an_interrupted_installation_is_quiet_and_done_again(checkout, path):
-    environment = {"PATH": path, "FAKE_PIP": "sleep 30"}
+    begun = checkout / "pip.begun"
+    environment = {"PATH": path, "FAKE_PIP": f'echo begun >>"{begun}"; sleep 30'}
     process = subprocess.Popen(
         command(checkout), env=environment, stderr=subprocess.PIPE, start_new_session=True
     )
-    until(lambda: made(checkout))
-    time.sleep(0.2)
+    until(begun.exists)
     os.killpg(process.pid, signal.SIGINT)
     said = process.communicate()[1].decode()
     assert process.returncode == 130
