@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cli.program import EARLY
+from tests.cli.program import ART, EARLY
 
 NUMBER = "VO/2026/001"
 SID = ("--as", "sid")
@@ -200,3 +200,28 @@ def test_a_sitting_on_a_day_that_cannot_be_meant_says_which_weekday_it_is(office
     said = office.run("sitzung", "new", "jha", day, "--as", "sid", "--now", EARLY)
     assert said.code == 0
     assert f"! {says}\n" in said.out
+
+
+def test_a_new_paper_says_that_it_is_not_public_and_how_it_becomes_so(office):
+    words = ("vorlage", "new", ART, "thema=jugendhilfe", "--as", "erika", "--now", EARLY)
+    quiet = office.run(*words, "betreff=Ausbau", "oeffentlich=ja").out
+    assert "not public" not in quiet
+    said = office.run(*words, "betreff=Frühe Hilfen").out
+    [line] = [line for line in said.splitlines() if "not public" in line]
+    command = line.partition(": ")[2].split()[1:]
+    assert office.run(*command, "--as", "erika", "--now", EARLY).code == 0
+    assert office.json("vorlage", "show", command[2])["public"] is True
+    assert (
+        "not public"
+        not in office.run(
+            "vorlage",
+            "do",
+            command[2],
+            "aendern",
+            "oeffentlich=nein",
+            "--as",
+            "erika",
+            "--now",
+            EARLY,
+        ).out
+    )
