@@ -33,11 +33,17 @@ def decision_rows(entries: Sequence[Entry]) -> list[dict[str, Any]]:
 
 def decision_lines(entries: Sequence[Entry]) -> list[str]:
     """Return a line for each of *entries*: when, what, by whom, why."""
-    return [f"  {say(_line(entry))}" for entry in entries]
+    return [decision_line(entry) for entry in entries]
 
 
-def _line(entry: Entry) -> Message:
+def decision_line(entry: Entry, what: str = "") -> str:
+    """Return the line of *entry*; *what* says what exactly was decided."""
     deed = _DEEDS.get(entry.deed, msg("{deed}", deed=entry.deed))
+    exactly = msg("{deed}: {what}", deed=deed, what=what) if what else deed
+    return f"  {say(_line(entry, exactly))}"
+
+
+def _line(entry: Entry, deed: Message) -> Message:
     if not entry.at:
         return deed
     text = msg("{at}: {deed}", at=datetime.fromisoformat(entry.at), deed=deed)

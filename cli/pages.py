@@ -17,10 +17,11 @@ from cli.present import (
 )
 from cli.refusal import unmet_row
 from cli.terminal import labelled
+from engine.core.acts import PUBLIC
 from engine.core.case import Vorlage
 from engine.core.decision import Move, Refusal
-from engine.core.message import msg
-from engine.core.regelwerk import Regelwerk
+from engine.core.message import Message, msg
+from engine.core.regelwerk import Act, Regelwerk
 from engine.language import _, in_a_row, say
 from engine.service.create import CREATE
 from engine.service.outcome import Receipt
@@ -123,8 +124,19 @@ def _deed_lines(seen: Shown, done: Receipt, look: Look) -> Iterator[str]:
         yield f"{number}: {move_text(seen.regelwerk, done.vorlage, move)}"
     for notice in done.notices:
         yield "  ! " + say(notice)
+    if done.trigger == CREATE and not done.vorlage.public:
+        yield "  " + say(_how_public(seen.regelwerk, done))
     yield _("Next")
     yield from next_lines(seen.regelwerk, done.vorlage, look)
+
+
+def _how_public(regelwerk: Regelwerk, done: Receipt) -> Message:
+    """Return that the paper is not public: so is every one of which nothing else was said."""
+    edit = next((name for name, rule in regelwerk.acts.items() if rule.act is Act.EDIT), "")
+    if not edit:
+        return msg("not public")
+    command = f"vorlauf vorlage do {done.number or done.vorlage.id} {edit} {PUBLIC}=ja"
+    return msg("not public; to make it public: {command}", command=command)
 
 
 def moved_text(

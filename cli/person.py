@@ -7,7 +7,7 @@ from typing import Annotated, Any, NoReturn, Protocol
 
 import typer
 
-from cli.answer import Answer, emit, refuse, table
+from cli.answer import Answer, Exit, emit, refuse, table
 from cli.here import acting, moment
 from cli.opening import in_force, opened, with_definitions
 from cli.option import As, AsJson, Folder, Now, commands
@@ -35,6 +35,7 @@ from engine.service.people import person as person_with
 
 app = commands(several=True)
 
+_GIVE = msg("give the role")
 DUTY = _("ROLE[:GREMIUM]")
 OFTEN = _("may be given several times")
 Ident = Annotated[str, typer.Argument(metavar="ID", help=_("such as the login name"))]
@@ -101,10 +102,16 @@ def _other_ways(ident: str) -> Message:
     )
 
 
-def _refuse_unknown(regelwerk: Regelwerk, duties: Sequence[str], *, as_json: bool) -> None:
+def _refuse_unknown(
+    regelwerk: Regelwerk,
+    duties: Sequence[str],
+    deed: Message | None = None,
+    *,
+    as_json: bool,
+) -> None:
     unmet = tuple(reason for duty in duties for reason in _unknown(regelwerk, duty))
     if unmet:
-        say_no(Refusal("person", unmet), as_json=as_json)
+        say_no(Refusal("person", unmet), as_json=as_json, deed=deed)
 
 
 def _with_duties(
@@ -130,12 +137,16 @@ def set_person(
     as_json: AsJson = False,
 ) -> None:
     """Print the person as it is afterwards."""
+    if name is None and mail is None:
+        text = msg("nothing is named that is to change")
+        hint = msg("name one: --name NAME, --mail ADDRESS")
+        refuse("usage", text, hint=hint, exit_code=Exit.USAGE, as_json=as_json)
     house = opened()
     known = _known(house, ident, as_json=as_json)
     cause = Cause(acting(who), moment(now, as_json=as_json))
     mail = "" if mail == "-" else mail
     changed = change_person(house, ident, name or known.name, mail, cause=cause)
-    _show(house, changed, as_json=as_json)
+    _show(house, changed, msg("change the person"), as_json=as_json)
 
 
 @app.command(help=_("Give a person more roles, everywhere or for a Gremium."))
@@ -149,10 +160,11 @@ def give(
 ) -> None:
     """Print the person with all roles."""
     house = opened()
-    _refuse_unknown(in_force(house, as_json=as_json), roles, as_json=as_json)
+    _refuse_unknown(in_force(house, as_json=as_json), roles, _GIVE, as_json=as_json)
     known = _known(house, ident, as_json=as_json)
     cause = Cause(acting(who), moment(now, as_json=as_json), comment)
-    _show(house, _with_duties(known, roles, cause, partial(add_duty, house)), as_json=as_json)
+    done = _with_duties(known, roles, cause, partial(add_duty, house))
+    _show(house, done, _GIVE, as_json=as_json)
 
 
 @app.command(help=_("Take roles from a person."))
@@ -168,7 +180,8 @@ def take(
     house = opened()
     known = _known(house, ident, as_json=as_json)
     cause = Cause(acting(who), moment(now, as_json=as_json), comment)
-    _show(house, _with_duties(known, roles, cause, partial(drop_duty, house)), as_json=as_json)
+    done = _with_duties(known, roles, cause, partial(drop_duty, house))
+    _show(house, done, msg("take the role"), as_json=as_json)
 
 
 def _known(house: House, ident: str, *, as_json: bool) -> Actor:
@@ -179,9 +192,11 @@ def _known(house: House, ident: str, *, as_json: bool) -> Actor:
     return known
 
 
-def _show(house: House, person: Actor | Refusal, *, as_json: bool) -> NoReturn:
+def _show(
+    house: House, person: Actor | Refusal, deed: Message | None = None, *, as_json: bool
+) -> NoReturn:
     if isinstance(person, Refusal):
-        say_no(person, as_json=as_json)
+        say_no(person, as_json=as_json, deed=deed)
     found = _Addresses(addresses(house), flagged(house))
     lines = _lines((person,), found, current_regelwerk(house))
     emit(Answer(_row(person, found), tuple(lines)), as_json=as_json)

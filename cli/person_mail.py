@@ -8,10 +8,10 @@ import typer
 
 from cli.answer import Answer, Exit, emit, refuse
 from cli.days import day_typed
-from cli.decisions import decision_lines, decision_rows
 from cli.here import acting, moment
 from cli.opening import opened
 from cli.option import As, AsJson, Now
+from cli.person_history import history_lines, history_rows
 from cli.present import duty_text
 from cli.refusal import say_no
 from engine.core.absence import Absence
@@ -85,10 +85,34 @@ def mail_of(
         without=tuple(without or ()),
         again=tuple(again or ()),
     )
-    chosen = prefer(house, ident, change, cause=Cause(acting(who), at))
+    if change == Change():
+        text = msg("nothing is named that is to change")
+        hint = msg("run: {command} --help", command="vorlauf person mail")
+        refuse("usage", text, hint=hint, exit_code=Exit.USAGE, as_json=as_json)
+    chosen = prefer(house, ident, change, cause=Cause(acting(who), at, _wish(change)))
     if isinstance(chosen, Refusal):
-        say_no(chosen, as_json=as_json)
+        say_no(chosen, as_json=as_json, deed=msg("choose how messages come"))
     _show(house, ident, at, as_json=as_json)
+
+
+def _wish(change: Change) -> str:
+    """Return *change* as the options that ask for it: nothing else says later what was chosen."""
+    words = [*_hours_wish(change)]
+    words += [f"--without {name}" for name in change.without]
+    words += [f"--with {name}" for name in change.again]
+    return " ".join(words)
+
+
+def _hours_wish(change: Change) -> Iterator[str]:
+    hour, hours = change.overview, change.quiet
+    if isinstance(hour, bool):
+        yield "--single" if hour else "--overview -"
+    elif hour is not None:
+        yield f"--overview {_hour(hour)}"
+    if isinstance(hours, bool):
+        yield "--no-quiet" if hours else "--quiet -"
+    elif hours is not None:
+        yield f"--quiet {_hour(hours.since)}-{_hour(hours.until)}"
 
 
 def _overview(written: str | None, *, as_json: bool) -> time | bool | None:
@@ -127,7 +151,7 @@ def absent(
     days = (day_typed(since, as_json=as_json), day_typed(until, as_json=as_json))
     done = be_absent(house, Absence(ident, *days, deputy), cause=Cause(acting(who), at))
     if isinstance(done, Refusal):
-        say_no(done, as_json=as_json)
+        say_no(done, as_json=as_json, deed=msg("enter the absence"))
     _show(house, ident, at, as_json=as_json)
 
 
@@ -145,7 +169,7 @@ def back(
     day = day_typed(on, as_json=as_json) if on else None
     done = be_back(house, ident, day, cause=Cause(acting(who), at))
     if isinstance(done, Refusal):
-        say_no(done, as_json=as_json)
+        say_no(done, as_json=as_json, deed=msg("end the absence"))
     _show(house, ident, at, as_json=as_json)
 
 
@@ -164,6 +188,7 @@ def _show(house: House, ident: str, at: datetime, *, as_json: bool) -> NoReturn:
     own = [one for one in absences(house, at) if known.id in {one.person, one.deputy}]
     mail, entries = addresses(house).get(known.id, ""), about(house, PERSON, known.id)
     roles = [{"role": role, "gremium": gremium} for role, gremium in sorted(known.duties)]
+    work = current_regelwerk(house)
     data = {
         "id": known.id,
         "name": known.name,
@@ -171,9 +196,8 @@ def _show(house: House, ident: str, at: datetime, *, as_json: bool) -> NoReturn:
         "roles": roles,
         "messages": _chosen_row(chosen),
         "absences": [_absence_row(one) for one in own],
-        "history": decision_rows(entries),
+        "history": history_rows(entries, work),
     }
-    work = current_regelwerk(house)
     held = ", ".join(duty_text(work, *duty) for duty in sorted(known.duties))
     lines = {
         _("Roles"): held or "–",
@@ -181,7 +205,7 @@ def _show(house: House, ident: str, at: datetime, *, as_json: bool) -> NoReturn:
         **_chosen(chosen),
         **_own(own, known.id),
     }
-    shown_lines = (f"{known.id}  {known.name}", *_aligned(lines), *decision_lines(entries))
+    shown_lines = (f"{known.id}  {known.name}", *_aligned(lines), *history_lines(entries, work))
     emit(Answer(data, shown_lines), as_json=as_json)
 
 

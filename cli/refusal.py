@@ -17,6 +17,7 @@ DEEDS = {
     "sitzung": msg("enter the sitting"),
     "verlegen": msg("move the sitting"),
     "absagen": msg("cancel the sitting"),
+    "abkürzen": msg("shorten the Fristen of the sitting"),
     "verlaengern": msg("extend the Frist"),
     "erledigen": msg("say that the Frist is kept"),
     "mails": msg("change the message"),

@@ -135,11 +135,13 @@ def change_lines(changes: Sequence[Changed], names: Mapping[str, str]) -> Iterat
     """
     for change in changes:
         at = shown(datetime.fromisoformat(change.at))
-        text = msg("moved on {at}, it was to be on {day}", at=at, day=_day(change))
+        name = names.get(change.actor, change.actor)
+        text = msg(
+            "moved on {at} by {name}, it was to be on {day}", at=at, name=name, day=_day(change)
+        )
         if change.kind == "cancelled":
-            text = msg("cancelled on {at}", at=at)
+            text = msg("cancelled on {at} by {name}", at=at, name=name)
         if change.kind == "shortened":
-            name = names.get(change.actor, change.actor)
             text = msg("Fristen shortened on {at} by {name}", at=at, name=name)
         yield f"  {say(text)}: {change.reason}".removesuffix(": ")
 

@@ -13,6 +13,9 @@ from textwrap import wrap
 
 GAP = 2
 NARROWEST = 6
+NARROWEST_CUT = 10  # of a column that is shortened
+WIDEST_NUMBER = 20
+MOST_LETTERS = 3  # of a date or number: “05 Feb 2026”, “17:00 Uhr”, “VO/2026/001”
 LEAST = 40
 WIDEST_LABEL = 30
 # Controls of a terminal that a text from outside may hold; line feeds and tabs are harmless.
@@ -89,16 +92,36 @@ def _hanging(line: str, width: int) -> list[str]:
 def fitted(cells: Sequence[Sequence[str]], room: int, cut: frozenset[int]) -> list[int]:
     """Return the widths of the columns of *cells*: natural, or as narrow as *room* asks for.
 
-    The columns *cut* give way first; then the widest, down to its longest word; then any.
+    The columns *cut* give way first; then the widest, down to its longest word. Where that is not
+    enough, the longest words are broken, but dates and numbers only if nothing else is left.
     """
     columns = list(zip(*cells, strict=True))
     widths = [max(map(len, column)) for column in columns]
-    words = [max(len(w) for cell in column for w in (cell.split() or [""])) for column in columns]
-    lowest = [min(width, NARROWEST) for width in widths]
+    words = [max(map(_longest_word, column)) for column in columns]
     _narrow(widths, [min(w, LEAST // 2) if n in cut else w for n, w in enumerate(widths)], room)
     _narrow(widths, words, room)
+    _narrow(widths, [min(w, NARROWEST_CUT) if n in cut else w for n, w in enumerate(widths)], room)
+    solid = [max(map(_solid, column)) for column in columns]
+    fair = max((room + GAP) // len(widths) - GAP, NARROWEST)
+    for n in sorted(range(len(widths)), key=lambda n: -words[n]):
+        floors = [*widths]
+        floors[n] = min(widths[n], max(fair, solid[n]))
+        _narrow(widths, floors, room)
+    lowest = [min(width, NARROWEST) for width in widths]
+    _narrow(widths, list(map(max, lowest, solid)), room)
     _narrow(widths, lowest, room)
     return widths
+
+
+def _longest_word(cell: str) -> int:
+    return max(_solid(cell), *(len(word) for word in cell.split() or [""]))
+
+
+def _solid(cell: str) -> int:
+    """Return the length of what stands in one piece: a date, a time, a number; else 0."""
+    letters = sum(map(str.isalpha, cell))
+    number = len(cell) <= WIDEST_NUMBER and letters <= MOST_LETTERS
+    return len(cell) if number and any(map(str.isdigit, cell)) else 0
 
 
 def _narrow(widths: list[int], floors: Sequence[int], room: int) -> None:

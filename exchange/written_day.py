@@ -5,6 +5,7 @@ from datetime import date
 
 from engine.core.message import Message, msg
 from engine.core.record import Flaw, FlawCode
+from engine.core.wording import weekday_in_words
 
 _ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:[T ].*)?$", re.DOTALL)
 _GERMAN = re.compile(
@@ -34,7 +35,9 @@ def check_weekday(day: date | None, written: str, flaws: list[Flaw]) -> None:
     found = _WEEKDAY.match(written.strip())
     if day and found and _DAYS[day.weekday()] != found["name"].casefold():
         name = written.strip().split(",")[0].split(" ")[0].rstrip(".")
-        text = msg("{day} does not fall on a {weekday}", day=day, weekday=name)
+        text = msg(
+            "{day} is a {weekday}, not {typed}", day=day, weekday=weekday_in_words(day), typed=name
+        )
         flaws.append(Flaw(FlawCode.WRONG_WEEKDAY, text))
 
 

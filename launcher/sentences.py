@@ -132,13 +132,36 @@ def complain(obstacle: ObstacleError, environment: Environment, *, as_json: bool
         error = {"code": obstacle.code, "message": what, "hint": remedy}
         print(json.dumps({"error": error}))
     else:
-        print(f"vorlauf: {what}: {remedy}.", file=sys.stderr)
+        print(_wrapped(f"vorlauf: {what}: {remedy}."), file=sys.stderr)
     return 3
 
 
 def say(texts: tuple[str, str], **facts: str) -> None:
-    """Write one line for the person who waits; standard output belongs to the command."""
-    print(_speak(texts).format(**facts), file=sys.stderr, flush=True)
+    """Write one sentence for the person who waits; standard output belongs to the command."""
+    print(_wrapped(_speak(texts).format(**facts)), file=sys.stderr, flush=True)
+
+
+def _wrapped(text: str) -> str:
+    """Return *text* in lines that fit into the terminal, where there is one."""
+    # textwrap would cost every start the import of a module that only the first one needs.
+    room, lines = _columns(), [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if not lines[-1] or len(longer) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(f"  {word}")
+    return "\n".join(lines)
+
+
+def _columns() -> int:
+    wanted = os.environ.get("COLUMNS", "")
+    if wanted.isdecimal() and int(wanted):
+        return int(wanted)
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or sys.maxsize
+    except (OSError, ValueError):
+        return sys.maxsize
 
 
 def _speak(texts: tuple[Text, Text]) -> Text:

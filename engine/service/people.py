@@ -1,5 +1,6 @@
 """Persons of the house and the duties they hold."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
@@ -22,6 +23,7 @@ PERSON = "person"
 # How the chronicle calls what is done, and what a refusal needs where the id is taken.
 ENTER, CHANGE, GIVE, TAKE = "eintragen", "aendern", "geben", "nehmen"
 TAKEN = "id"
+_IDENT = re.compile(r"[\w.@-]+")
 
 
 def add_person(
@@ -51,6 +53,9 @@ def _put_person(
     ident, name, mail = row[0].strip(), row[1].strip(), row[2]
     if not ident or not name or not is_name(ident) or not is_name(name):
         return refused(PERSON, Ground.INPUT, msg("a person needs an id and a name"), "name")
+    if new and not _IDENT.fullmatch(ident):
+        text = msg("an id has letters, digits and . _ - @ only, no blanks: {id}", id=ident)
+        return refused(PERSON, Ground.INPUT, text, "ident")
     checked = address(mail) if mail else mail
     if mail and checked is None:
         return refused(PERSON, Ground.INPUT, why_no_address(mail), "mail")

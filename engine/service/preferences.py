@@ -14,7 +14,7 @@ from engine.core.times import Quiet
 from engine.service.entered import is_name
 from engine.service.fristen import Cause
 from engine.service.house import House, local, regelwerk_of
-from engine.service.outcome import no_person, refused
+from engine.service.outcome import refused
 from engine.service.people import known_actor, recorded
 from engine.store import people, preferences, rulebooks
 from engine.store.session import Connection, reading, transact
@@ -51,7 +51,7 @@ def prefer(house: House, ident: str, change: Change, *, cause: Cause) -> Prefere
     *cause* says who enters it, and when (aware).
     """
     if not is_name(ident):
-        return no_person(PERSON, ascii(ident))
+        return _nobody(ascii(ident), "ident")
     return transact(house.database, partial(_preferred, house, ident, change, cause), house.pause)
 
 
@@ -75,8 +75,14 @@ def _preferred(
 
 def _by(connection: Connection, ident: str, cause: Cause) -> Cause | Refusal:
     if people.actor(connection, ident) is None:
-        return no_person(PERSON, ident)
+        return _nobody(ident, "ident")
     return known_actor(connection, cause)
+
+
+def _nobody(ident: str, needs: str) -> Refusal:
+    """Return that nobody bears that id, where it is not the one who acts."""
+    text = msg("there is no person {person}", person=ident)
+    return refused(PERSON, Ground.UNKNOWN, text, needs)
 
 
 def _changed(before: Preference, change: Change) -> Preference:
@@ -141,15 +147,15 @@ def be_absent(house: House, new: Absence, *, cause: Cause) -> Absence | Refusal:
     """
     for ident in (new.person, new.deputy):
         if not is_name(ident):
-            return no_person(PERSON, ascii(ident))
+            return _nobody(ascii(ident), "ident")
     return transact(house.database, partial(_absent, house, new, cause), house.pause)
 
 
 def _absent(house: House, new: Absence, cause: Cause, connection: Connection) -> Absence | Refusal:
     known = people.actors(connection, (new.person, new.deputy))
-    for ident in (new.person, new.deputy):
+    for needs, ident in (("ident", new.person), ("deputy", new.deputy)):
         if ident not in known:
-            return no_person(PERSON, ident)
+            return _nobody(ident, needs)
     by = known_actor(connection, cause)
     if isinstance(by, Refusal):
         return by

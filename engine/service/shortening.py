@@ -4,7 +4,7 @@ Every Frist of the Sitzung that has a shortened form takes it. The summons must 
 (Geschäftsordnung; for the Vertretung § 59 NKomVG), so it stands with the Sitzung itself.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from engine.core.case import Actor
@@ -14,6 +14,7 @@ from engine.core.frist import FristRule, Shortened
 from engine.core.message import msg
 from engine.core.regelwerk import Regelwerk
 from engine.core.running import FristState, is_summons
+from engine.service.planning import planners
 from engine.service.sitting_fristen import sitting_rules
 from engine.store import fristen
 from engine.store.session import Connection
@@ -57,6 +58,16 @@ def orderers(regelwerk: Regelwerk, meeting: Meeting) -> frozenset[str]:
     """Return the roles that the rules of *meeting* name for their shortened form."""
     rules = sitting_rules(regelwerk, meeting).values()
     return frozenset(role for rule in rules if rule.shortened for role in rule.shortened.who)
+
+
+def may_order(regelwerk: Regelwerk, meeting: Meeting, unmet: Sequence[Unmet]) -> tuple[str, ...]:
+    """Return the labels of the roles that may order it, where *unmet* asks for one.
+
+    Where the rules name none, these are the roles that plan sittings.
+    """
+    roles = orderers(regelwerk, meeting)
+    asked = any(one.ground is Ground.ROLE for one in unmet)
+    return labels_of(regelwerk, roles) if roles and asked else planners(regelwerk, unmet)
 
 
 def too_late(connection: Connection, meeting: Meeting) -> Iterator[Unmet]:

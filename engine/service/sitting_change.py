@@ -25,7 +25,7 @@ from engine.service.house import House, local, regelwerk_of
 from engine.service.invitations import event_of, readers_of
 from engine.service.outcome import no_person, refused
 from engine.service.planning import may_not_plan, planners
-from engine.service.shortening import cannot_shorten, orderers, too_late
+from engine.service.shortening import cannot_shorten, may_order, orderers, too_late
 from engine.service.sitting_fristen import Change, cancel_sitting, move_sitting
 from engine.service.sitting_news import news
 from engine.service.sitting_warnings import number_of, of_change
@@ -154,7 +154,8 @@ def _shifted(house: House, wish: Wish, now: datetime, connection: Connection) ->
     after = _wanted(wish, meeting)
     unmet = (*_rights(room, after), *_impossible(room, meeting, after))
     if unmet:
-        return Refusal(wish.trigger, unmet, planners(regelwerk, unmet))
+        who = may_order(regelwerk, meeting, unmet) if wish.shorten else planners(regelwerk, unmet)
+        return Refusal(wish.trigger, unmet, who)
     return _carried_out(room, meeting, after)
 
 

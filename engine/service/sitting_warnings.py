@@ -7,7 +7,7 @@ said and not forbidden.
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 
-from engine.core.calendar import reason_free
+from engine.core.calendar import SATURDAY, reason_free
 from engine.core.examine import labels_of
 from engine.core.folge import Beratung, Phase
 from engine.core.frist import FristRule, NoDay, Reckoned
@@ -15,7 +15,7 @@ from engine.core.message import Message, msg, msgs
 from engine.core.reckon import shorter
 from engine.core.regelwerk import Regelwerk
 from engine.core.running import is_summons
-from engine.core.wording import period_in_words
+from engine.core.wording import period_in_words, weekday_in_words
 from engine.service.calendars import calendar_around, days_of_house, reckoned
 from engine.service.house import House, local, regelwerk_of
 from engine.service.sitting_fristen import anchor_of, sitting_rules
@@ -54,6 +54,8 @@ def odd_day(regelwerk: Regelwerk, day: date, today: date) -> Iterator[Message]:
     free = reason_free(calendar_around(days, day), day)
     if free:
         yield msg("{day} is free: {reason}", day=day, reason=free)
+    elif day.weekday() >= SATURDAY:
+        yield msg("{day} is a {weekday}", day=day, weekday=weekday_in_words(day))
 
 
 def _same_day(connection: Connection, meeting: Meeting) -> Iterator[Message]:

@@ -19,7 +19,7 @@ from engine.service.house import House, local, regelwerk_of
 from engine.service.invitations import invite
 from engine.service.outcome import no_person, refused
 from engine.service.planning import may_not_plan, planners
-from engine.service.shortening import cannot_shorten, orderers
+from engine.service.shortening import cannot_shorten, may_order, orderers
 from engine.service.sitting_fristen import begin_sitting
 from engine.store import agenda, counters, facts, people, rulebooks, sittings
 from engine.store.agenda import AgendaItem
@@ -129,7 +129,7 @@ def _planned(
         because=new.reason if new.shortened else "",
     )
     unmet = tuple(_not_shortened(regelwerk, meeting, person)) if new.shortened else ()
-    return Refusal(SITTING, unmet) if unmet else meeting
+    return Refusal(SITTING, unmet, may_order(regelwerk, meeting, unmet)) if unmet else meeting
 
 
 def _not_shortened(regelwerk: Regelwerk, meeting: Meeting, person: Actor) -> Iterator[Unmet]:

@@ -245,6 +245,7 @@ def test_a_person_shows_who_gave_and_took_roles_when_and_why(sitting):
         ("geben", "Sid Sommer", "Vertretung"),
         ("nehmen", "Sid Sommer", "Vertretung"),
     ]
-    assert "role taken by Sid Sommer – Vertretung" in sitting.run("person", "show", "jo").out
+    said = sitting.run("person", "show", "jo").out
+    assert "role taken: Schriftführung (KA) by Sid Sommer – Vertretung" in said
     assert data(sitting, "person", "show", "erika")["history"][0]["person"] is None
     assert sitting.run("person", "show", "niemand").code == 1

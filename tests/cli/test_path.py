@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.cli.program import ART, EARLY
+
 NUMBER = "VO/2026/001"
 SID = ("--as", "sid")
 JHA, KA, KT = "2026-02-05", "2026-02-23", "2026-03-26"
@@ -42,7 +44,7 @@ def test_a_sitting_shows_what_stands_on_its_tagesordnung(council):
 def test_a_weekday_that_contradicts_its_date_is_said_and_nothing_is_corrected(office):
     made = office.json("sitzung", "new", "jha", "Di, 05.02.2026", *SID, "--now", "2026-01-08")
     assert (made["exit"], made["date"]) == (0, "2026-02-05")
-    assert made["warnings"] == ["05 Feb 2026 does not fall on a Di"]
+    assert made["warnings"] == ["05 Feb 2026 is a Thursday, not Di"]
 
 
 def test_a_sitting_on_a_free_or_past_day_is_entered_with_a_hint(office):
@@ -173,3 +175,53 @@ def test_many_papers_go_en_bloc_and_each_gets_its_answer(office):
     said = office.run(*words, "--as", "erika")
     assert "done (Entwurf)" in said.out
     assert office.run(*words[:2], numbers[0] + ",", *words[3:], "--as", "erika").code == 0
+
+
+def test_a_sitting_says_who_moved_and_who_cancelled_it(office):
+    office.sitting("jha", "2026-02-05")
+    day = ("--day", "2026-02-12", "--reason", "Saal belegt")
+    assert office.run("sitzung", "move", "1", *day, "--as", "sid", "--now", EARLY).code == 0
+    words = ("sitzung", "cancel", "1", "--reason", "Glatteis", "--as", "sid", "--now", EARLY)
+    assert office.run(*words).code == 0
+    said = office.run("sitzung", "show", "1").out
+    assert "moved on 08 Jan 2026, 09:00 by Sid Sommer, it was to be on 05 Feb 2026" in said
+    assert "cancelled on 08 Jan 2026, 09:00 by Sid Sommer: Glatteis" in said
+
+
+@pytest.mark.parametrize(
+    ("day", "says"),
+    [
+        ("2026-10-18", "18 Oct 2026 is a Sunday"),
+        ("2026-10-17", "17 Oct 2026 is a Saturday"),
+        ("Mo, 1.12.2026", "01 Dec 2026 is a Tuesday, not Mo"),
+    ],
+)
+def test_a_sitting_on_a_day_that_cannot_be_meant_says_which_weekday_it_is(office, day, says):
+    said = office.run("sitzung", "new", "jha", day, "--as", "sid", "--now", EARLY)
+    assert said.code == 0
+    assert f"! {says}\n" in said.out
+
+
+def test_a_new_paper_says_that_it_is_not_public_and_how_it_becomes_so(office):
+    words = ("vorlage", "new", ART, "thema=jugendhilfe", "--as", "erika", "--now", EARLY)
+    quiet = office.run(*words, "betreff=Ausbau", "oeffentlich=ja").out
+    assert "not public" not in quiet
+    said = office.run(*words, "betreff=Frühe Hilfen").out
+    [line] = [line for line in said.splitlines() if "not public" in line]
+    command = line.partition(": ")[2].split()[1:]
+    assert office.run(*command, "--as", "erika", "--now", EARLY).code == 0
+    assert office.json("vorlage", "show", command[2])["public"] is True
+    assert (
+        "not public"
+        not in office.run(
+            "vorlage",
+            "do",
+            command[2],
+            "aendern",
+            "oeffentlich=nein",
+            "--as",
+            "erika",
+            "--now",
+            EARLY,
+        ).out
+    )

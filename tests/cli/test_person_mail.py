@@ -98,3 +98,59 @@ def test_a_trial_writes_to_one_address_only(office):
     assert post.taken[0].recipients == ("probe@landkreis.example",)
     refused = office.run("deliver", **trial, VORLAUF_MAIL_FOLDER="out")
     assert (refused.code, refused.clean) == (3, True)
+
+
+def test_the_history_of_a_person_says_which_role_and_what_changed(office):
+    assert office.run("person", "give", "jo", "sitzungsdienst", "--as", "sid").code == 0
+    assert office.run("person", "take", "jo", "schriftfuehrung:jha", "--as", "sid").code == 0
+    new = ("--name", "Jo Jottmann", "--mail", "jo@landkreis.example")
+    assert office.run("person", "set", "jo", *new, "--as", "sid").code == 0
+    days = ("--from", "2026-06-01", "--until", "2026-06-30", "--deputy", "kim", "--now", DAY)
+    assert office.run("person", "absent", "jo", *days, "--as", "sid").code == 0
+    assert office.run("person", "mail", "jo", "--overview", "7:30", "--as", "jo").code == 0
+    said = office.run("person", "show", "jo").out
+    for line in (
+        "role given: Sitzungsdienst by",
+        "role taken: Schriftführung (JHA) by",
+        "changed: Jo Jot → Jo Jottmann; – → jo@landkreis.example by",
+        "absence entered: 01 Jun 2026–30 Jun 2026, deputy: kim by",
+        "messages chosen by Jo Jottmann – --overview 07:30",
+    ):
+        assert line in said
+    changed = [row["changed"] for row in office.json("person", "show", "jo")["history"]]
+    assert ["Sitzungsdienst"] in changed
+
+
+def test_a_change_that_names_nothing_is_wrong_use_and_leaves_no_trace(office):
+    before = office.json("person", "show", "jo")["history"]
+    for words in (("set", "jo"), ("mail", "jo")):
+        said = office.run("person", *words, "--as", "sid")
+        assert (said.code, said.clean) == (2, True)
+        assert "→" in said.all
+    assert office.json("person", "show", "jo")["history"] == before
+
+
+@pytest.mark.parametrize(
+    ("words", "head"),
+    [
+        (("take", "jo", "landrat"), "take the role"),
+        (("give", "jo", "gibtesnicht"), "give the role"),
+        (("set", "jo", "--mail", "x"), "change the person"),
+        (("mail", "jo", "--quiet", "18:00-18:00"), "choose how messages come"),
+        (("back", "jo"), "end the absence"),
+        (("new", "er ika", "Erika"), "enter the person"),
+    ],
+)
+def test_a_refusal_is_headed_by_what_was_wanted(office, words, head):
+    said = office.run("person", *words, "--as", "sid")
+    assert said.code == 1
+    assert f"Not possible: {head}\n" in said.all
+
+
+def test_a_deputy_whom_nobody_knows_is_not_mistaken_for_who_acts(office):
+    days = ("--from", "2026-06-01", "--until", "2026-06-30", "--now", DAY)
+    words = ("person", "absent", "leo", *days, "--deputy")
+    said = office.run(*words, "niemand", "--as", "sid")
+    assert "there is no person niemand" in said.all
+    assert "--as" not in said.all
+    assert "--as" in office.run(*words, "kim", "--as", "fremd").all

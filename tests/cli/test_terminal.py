@@ -9,6 +9,7 @@ import termios
 
 import pytest
 
+from cli.answer import table
 from tests.cli.program import NI, PROGRAM, copied
 
 NUMBER = "VO/2026/001"
@@ -153,3 +154,32 @@ def test_an_error_fits_into_the_terminal_too(screen):
     lines = shown(screen, 80, "deadline", "gibtesnicht", "--sitting", "2026-12-07")
     assert len(lines) > 1
     assert all(len(line) <= 80 for line in lines)
+
+
+DATES = ("13.10.2026", "05 Feb 2026, 17:00", "VO/2026/001")
+
+
+@pytest.mark.parametrize("columns", [60, 80])
+def test_dates_and_numbers_stay_in_one_piece_while_words_can_be_broken(monkeypatch, columns):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    row = ("Ausschuss für Gleichstellung, Arbeit und Soziales", *DATES, "Landrätin")
+    lines = table(("Gremium", "gesetzlich", "erledigen bis", "Nr.", "zuständig"), [row])
+    assert all(len(line) <= columns for line in lines)
+    assert all(any(date in line for line in lines) for date in DATES)
+
+
+def test_a_column_that_may_be_cut_gives_way_before_a_word_of_another_is_broken(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    head = ("Nummer", "Betreff", "Art", "Zustand", "Als Nächstes", "Seit")
+    row = (NUMBER, LONG, "Bericht", "in Mitzeichnung", "Fachdienstleitung", "5.2.2026")
+    text = "\n".join(table(head, [row], cut=frozenset({1})))
+    assert [word for word in ("Mitzeichnung", "Fachdienstleitung") if word not in text] == []
+
+
+def test_where_words_must_break_it_is_the_longest_one(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    address = "erika.beispiel@landkreis-musterstadt.example"
+    row = ("erika", "Erika Beispiel", "Fachdienstleitung", address)
+    text = "\n".join(table(("ID", "Name", "Roles", "Mail"), [row]))
+    assert "Fachdienstleitung" in text
+    assert address not in text

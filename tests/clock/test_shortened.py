@@ -129,6 +129,15 @@ def test_not_everybody_may_order_it_and_not_without_a_reason(house, actor, comme
     assert sitting(house, ("ka",), "2026-06-18").id == "2"
 
 
+def test_a_refusal_names_those_who_may_order_it(house):
+    sitting(house, ("ka",), "2026-06-17")
+    answer = shortened(house, "simon")
+    [unmet] = answer.unmet
+    assert dict(unmet.message.params)["roles"] == "Landrätin oder Landrat"
+    assert list(answer.who) == ["Landrätin oder Landrat"]
+    assert list(urgent(house, actor="simon").who) == ["Landrätin oder Landrat"]
+
+
 def test_it_is_ordered_once_and_not_after_the_summons(house):
     sitting(house, ("bauausschuss",), "2026-06-17")
     made = on_agenda(house)

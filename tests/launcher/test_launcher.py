@@ -93,6 +93,13 @@ def test_the_first_start_says_what_it_makes_and_with_which_python(checkout, path
     assert "Python 3.14.99" in done.stderr
 
 
+def test_what_the_first_start_says_fits_into_the_terminal(checkout, path):
+    lines = start(checkout, "check", PATH=path, COLUMNS="60").stderr.splitlines()
+    assert len(lines) > 1
+    assert all(len(line) <= 60 or " " not in line.strip() for line in lines)
+    assert " ".join(map(str.strip, lines)).startswith("Vorlauf ")
+
+
 def test_later_starts_install_nothing_and_say_nothing(checkout, path):
     start(checkout, PATH=path)
     done = start(checkout, "list", PATH=path, FAKE_PIP="exit 1")
