@@ -146,8 +146,8 @@ def read_cases(data: bytes, file: str) -> tuple[tuple[Pruefall, ...], tuple[Prob
 
 
 def _cases_in(tree: Tree) -> list[Any]:
-    listed = plain(tree).get("vektoren")
-    return listed if isinstance(listed, list) else []
+    listed: Any = plain(tree).get("vektoren")
+    return list(listed) if isinstance(listed, list) else []
 
 
 def _case_of(loc: tuple[str | int, ...]) -> int | None:
