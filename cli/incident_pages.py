@@ -1,16 +1,22 @@
 """How incidents look: what happened, where, since when, and what to type to mend it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from cli.here import HOME
-from cli.mail_words import state_text
+from cli.mail_words import state_typed
 from cli.pages import SHORT
+from cli.present import gremium_label
 from engine.core.delivery import Standing
 from engine.core.incident import IncidentKind
 from engine.core.message import Message, msg
+from engine.core.regelwerk import Regelwerk
 from engine.language import _, say
+from engine.service.deadlines import role_label
+from engine.service.dossier import MAIL
+from engine.service.vacancy import gremien_named, nobody
 from engine.store.incidents import Incident
 
 _KINDS = {
@@ -65,6 +71,15 @@ def incident_lines(
             yield from _what_to_do(group[0], overtaken)
 
 
+def with_labels(incident: Incident, work: Regelwerk | None) -> Incident:
+    """Return *incident* with the labels of role and Gremien that *work* has for them."""
+    about = incident.about
+    if incident.kind is not IncidentKind.ROLE or work is None or "named" not in about:
+        return incident
+    labels = (gremium_label(work, name) for name in gremien_named(about))
+    return replace(incident, reasons=(nobody(role_label(work, about["role"]), labels),))
+
+
 def _group(incident: Incident) -> object:
     """Return what incidents have in common that end by the same command."""
     if incident.kind is not IncidentKind.ROLE or incident.settlement:
@@ -107,6 +122,8 @@ def _sitting(incident: Incident, _number: str) -> Message:
 
 
 def _channel(incident: Incident, _number: str) -> Message:
+    if incident.about["channel"] == MAIL:
+        return msg("delivery by mail")
     return msg("channel “{name}”", name=incident.about["channel"])
 
 
@@ -180,7 +197,7 @@ def _commands(incident: Incident, overtaken: Ids) -> Iterator[str]:
         yield "vorlauf deliver"
     elif kind is IncidentKind.ADDRESS:
         yield f"vorlauf person set {about['person']} --mail {_('ADDRESS')}"
-        yield f"vorlauf mails list --to {about['person']} --state {_typed(Standing.DEAD)}"
+        yield f"vorlauf mails list --to {about['person']} --state {state_typed(Standing.DEAD)}"
     else:
         yield from _looks(kind)
         yield f'vorlauf incidents --settle {incident.id[:SHORT]} --comment "…"'
@@ -191,12 +208,7 @@ def _role(about: Mapping[str, str], gremium: str) -> str:
 
 
 def _with_state(state: Standing) -> str:
-    return f"vorlauf mails list --state {_typed(state)}"
-
-
-def _typed(state: Standing) -> str:
-    """Return the word of *state* as `--state` understands it without quotes."""
-    return state_text(state).replace(" ", "-")
+    return f"vorlauf mails list --state {state_typed(state)}"
 
 
 def _looks(kind: IncidentKind) -> Iterator[str]:

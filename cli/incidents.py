@@ -8,13 +8,13 @@ import typer
 
 from cli.answer import Answer, emit
 from cli.here import acting, moment
-from cli.incident_pages import incident_lines, incident_row
+from cli.incident_pages import incident_lines, incident_row, with_labels
 from cli.opening import opened
 from cli.option import As, AsJson, Now, commands
 from cli.refusal import say_no
 from engine.core.decision import Refusal
 from engine.language import _
-from engine.service.house import House
+from engine.service.house import House, current_regelwerk
 from engine.service.incidents import all_incidents, numbers_of, open_incidents, overtaken, settle
 from engine.store.incidents import Incident
 
@@ -46,6 +46,8 @@ def incidents(
 
 
 def _answer(house: House, found: Sequence[Incident], now: datetime) -> Answer:
+    work = current_regelwerk(house)
+    found = [with_labels(incident, work) for incident in found]
     numbers, late = numbers_of(house, found), overtaken(house, found, now=now)
     data = {"incidents": [incident_row(incident, numbers, overtaken=late) for incident in found]}
     lines = tuple(incident_lines(found, numbers, overtaken=late))
