@@ -146,7 +146,8 @@ def read_cases(data: bytes, file: str) -> tuple[tuple[Pruefall, ...], tuple[Prob
 
 
 def _cases_in(tree: Tree) -> list[Any]:
-    listed: Any = plain(tree).get("vektoren")
+    whole: Any = plain(tree)
+    listed: Any = whole.get("vektoren")
     return list(listed) if isinstance(listed, list) else []
 
 

@@ -11,6 +11,7 @@ from engine.service.people import PERSON
 from engine.service.rulebook import ADOPT
 from engine.service.sitting_change import CANCEL, MOVE
 from engine.service.sittings import SITTING
+from tests.cli.program import FILLED
 
 NUMBER = "VO/2026/001"
 
@@ -85,3 +86,21 @@ def test_whatever_is_refused_is_called_what_the_user_did(council):
     assert council.run("vorlage", "do", NUMBER, "einreichen", "--as", "sid").out.startswith(
         "Not possible: einreichen\n"
     )
+
+
+def test_what_was_nearly_right_is_suggested(office):
+    number = office.new("betreff=Frühe Hilfen", "thema=jugendhilfe", *FILLED)
+    short = number.lower().replace("/0", "/").replace("/0", "/")
+    for typed in (number.lower(), short):
+        assert number in office.json("vorlage", "show", typed)["error"]["hint"]
+        assert number in office.json("vorlage", "do", typed, "einreichen")["error"]["hint"]
+    step = office.json("vorlage", "do", number, "einreichn", "--as", "erika")
+    assert "einreichen" in step["error"]["hint"]
+    words = ("ergebnis=einstimmig", "--as", "sid")
+    assert (
+        "vorlage why" in office.json("vorlage", "do", number, "ergebnis", *words)["error"]["hint"]
+    )
+    said = office.json("vorlage", "new", "beschluss", "--regelwerk", "landkreis-nidersachsen")
+    assert "landkreis-niedersachsen" in said["error"]["hint"]
+    wrong = office.run("vorlage", "do", number, "aendern", "thema=sport", "--as", "erika")
+    assert wrong.all.count("jugendhilfe") == 1, wrong.all
