@@ -13,6 +13,7 @@ from engine.service.sitting_change import CANCEL, MOVE
 from engine.service.sittings import SITTING
 from tests.cli.program import FILLED
 
+WHO = "dora"
 NUMBER = "VO/2026/001"
 
 
@@ -104,3 +105,14 @@ def test_what_was_nearly_right_is_suggested(office):
     assert "landkreis-niedersachsen" in said["error"]["hint"]
     wrong = office.run("vorlage", "do", number, "aendern", "thema=sport", "--as", "erika")
     assert wrong.all.count("jugendhilfe") == 1, wrong.all
+
+
+def test_an_extension_that_is_over_already_is_said_to_be(office):
+    number = office.new("betreff=Frühe Hilfen", "thema=jugendhilfe", *FILLED)
+    office.do(number, "einreichen", "erika")
+    words = ("fristen", "extend", "1", "--by", "1 Tag", "-m", "Eilt", "--as", WHO)
+    late = office.run(*words, "--now", "2026-12-01T10:00")
+    assert late.code == 0, late.all + office.run("person", "list").all
+    assert "overdue all the same" in late.out
+    soon = office.run(*words, "--now", "2026-01-08T10:00")
+    assert "overdue" not in soon.out
