@@ -6,7 +6,7 @@ JSON is YAML, so the file is read like every definition, and whatever is wrong h
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import (
     ConfigDict,
@@ -148,7 +148,7 @@ def read_cases(data: bytes, file: str) -> tuple[tuple[Pruefall, ...], tuple[Prob
 def _cases_in(tree: Tree) -> list[Any]:
     whole: Any = plain(tree)
     listed: Any = whole.get("vektoren")
-    return list(listed) if isinstance(listed, list) else []
+    return cast("list[Any]", listed) if isinstance(listed, list) else []
 
 
 def _case_of(loc: tuple[str | int, ...]) -> int | None:
@@ -166,7 +166,7 @@ def _misshapen(error: ValidationError, tree: Tree) -> Iterator[Problem]:
             yield problem
             continue
         raw = listed[n]
-        ident = raw.get("id") if isinstance(raw, dict) else None
+        ident = cast("dict[str, Any]", raw).get("id") if isinstance(raw, dict) else None
         name = ident if ident and isinstance(ident, str) else f"vektoren[{n}]"
         said = msg("{id}: {problem}", id=name, problem=problem.message)
         yield replace(problem, message=said)
