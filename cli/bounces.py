@@ -60,6 +60,14 @@ def bounces(
             exit_code=Exit.USAGE,
             as_json=as_json,
         )
+    if path != STDIN and not Path(path).exists():
+        refuse(
+            "file-missing",
+            msg("there is no file {file}", file=path),
+            hint=msg("name a file, a Maildir or a folder"),
+            exit_code=Exit.USAGE,
+            as_json=as_json,
+        )
     house, at = opened(), moment(now, as_json=as_json)
     rows = [_row(house, name, raw, at) for name, raw in _mails(path)]
     ends = Counter(str(row["end"]) for row in rows)

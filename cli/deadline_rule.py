@@ -8,15 +8,17 @@ from cli.answer import Exit, refuse
 from cli.sets import compiled, set_folders
 from engine.core.frist import Direction, FristRule, Mode
 from engine.core.message import Message, msg
+from engine.core.period import Period
 from engine.core.regelwerk import Regelwerk, gremium_named, rule_for
 from engine.definition.build_frist import period_of
 from engine.definition.document import Land
-from engine.definition.document_words import UNITS
+from engine.definition.document_words import HALF_MONTH, UNITS
 from engine.definition.problem import nearest
 from engine.service.calendars import HouseDays, days_of_house
 
 ZONE = "Europe/Berlin"
 TYPED = "–"  # what is typed rests on no source
+HALVES = (HALF_MONTH, "halbe Monate")
 PLACES = ("Augsburg", "katholisch")
 
 
@@ -50,7 +52,7 @@ def adhoc_rule(given: AdHoc, direction: Direction, *, as_json: bool) -> Asked:
     usual = Mode.VOLLE_TAGE if direction is Direction.BACKWARD else Mode.EREIGNIS
     mode = _mode(given, usual, as_json=as_json)
     no_unit = msg("“{found}” is no unit of time", found=given.unit)
-    unit = _one_of(given.unit, UNITS, no_unit, as_json)
+    unit = _one_of(given.unit.replace("_", " "), (*UNITS, *HALVES), no_unit, as_json)
     lands: tuple[str, ...] = get_args(Land)
     if not given.land:
         text = msg("the Land whose holidays count is missing")
@@ -63,7 +65,7 @@ def adhoc_rule(given: AdHoc, direction: Direction, *, as_json: bool) -> Asked:
     rule = FristRule(
         name="",
         label="Frist",
-        period=period_of(f"{given.amount or 1} {unit}"),
+        period=_period(given, unit, as_json=as_json),
         source=TYPED,
         mode=mode,
         saturday=given.saturday,
@@ -71,6 +73,21 @@ def adhoc_rule(given: AdHoc, direction: Direction, *, as_json: bool) -> Asked:
         postal_days=given.postal_days,
     )
     return Asked(rule, HouseDays(land, given.place))
+
+
+def _period(given: AdHoc, unit: str, *, as_json: bool) -> Period:
+    """Return the length of time; leave with 2 where there is more than one half month.
+
+    A half month has 15 days (BGB § 189 Abs. 1); of two the law does not say whether they are one.
+    """
+    amount = given.amount or 1
+    if unit not in HALVES:
+        return period_of(f"{amount} {unit}")
+    if amount > 1:
+        text = msg("a half month can be given only once: it has 15 days (§ 189 BGB)")
+        hint = msg("give whole months with --unit Monate, or the days with --unit Tage")
+        refuse("amount-wrong", text, hint=hint, exit_code=Exit.USAGE, as_json=as_json)
+    return period_of(HALF_MONTH)
 
 
 def _mode(given: AdHoc, usual: Mode, *, as_json: bool) -> Mode:

@@ -135,14 +135,19 @@ def _answer(house: House, tally: Tally) -> Answer:
     ends = {end.value: count for end, count in tally.ends.items() if count}
     left = counts(house)
     data = {"sent": tally.sent, "ends": ends, "refused": tally.refused, "outbox": left}
+    data["withheld"] = tally.withheld
     return Answer(data, tuple(_lines(tally, left)))
 
 
 def _lines(tally: Tally, left: dict[str, int]) -> Iterator[str]:
     yield say(msgs("{count} message sent", "{count} messages sent", tally.sent))
     for end in TOLD:
-        if tally.ends[end]:
-            yield f"  {tally.ends[end]}  {end_text(end)}"
+        count = tally.ends[end] - (tally.withheld if end is End.UNCLEAR else 0)
+        if count:
+            yield f"  {count}  {end_text(end)}"
+    if tally.withheld:
+        withheld = _("withheld: has gone out before the backup was restored")
+        yield f"  {tally.withheld}  {withheld}"
     if left.get("queued"):
         yield say(msg("{count} wait for their time", count=left["queued"]))
     aside = sum(left.get(state, 0) for state in ("dead", "unclear", "held"))

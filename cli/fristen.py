@@ -1,7 +1,7 @@
 """`vorlauf fristen`: what runs, for whom, until when, why that day, and who moved it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 import typer
@@ -164,7 +164,8 @@ def extend_frist(
         refuse("usage", text, exit_code=Exit.USAGE, as_json=as_json)
     house, day = opened(), _day(to, as_json=as_json)
     asked = Extension(ident, acting(who), comment, day, _period(by, as_json=as_json))
-    answer = extend(house, asked, now=moment(now, as_json=as_json))
+    at = moment(now, as_json=as_json)
+    answer = extend(house, asked, now=at)
     if isinstance(answer, Refusal):
         say_no(answer, as_json=as_json)
     before, after = answer.before, answer.after
@@ -174,7 +175,7 @@ def extend_frist(
         before=day_text(before.legal),
         after=day_text(after.legal),
     )
-    lines = [say(text)]
+    lines = [say(text), *_still_overdue(house, after.operative, at)]
     if after.operative != after.legal:
         lines.append(say(msg("to do by {day}", day=day_text(after.operative))))
     data = {
@@ -185,6 +186,15 @@ def extend_frist(
         "operative": after.operative,
     }
     emit(Answer(data, tuple(lines)), as_json=as_json)
+
+
+def _still_overdue(house: House, day: date, now: datetime) -> list[str]:
+    """Return the warning that a Frist has ended although it was extended, if it has."""
+    regelwerk = current_regelwerk(house)
+    today = (local(regelwerk, now) if regelwerk else now).date()
+    return (
+        [_("! It is overdue all the same: the new day has passed as well.")] if day < today else []
+    )
 
 
 def _period(typed: str | None, *, as_json: bool) -> Period | None:

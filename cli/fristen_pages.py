@@ -44,9 +44,9 @@ _TIMERS = {
     "expired": msg("expired"),
 }
 _REACHED = {
-    Reach.TOLD: msg("told"),
-    Reach.UNCLEAR: msg("told, unclear if it arrived"),
-    Reach.WAITING: msg("waits to be sent"),
+    Reach.TOLD: msg("accepted"),
+    Reach.UNCLEAR: msg("unclear"),
+    Reach.WAITING: msg("waiting"),
     Reach.LOST: msg("could not be sent"),
     Reach.NOBODY: msg("reached nobody"),
     Reach.NOTHING: msg("concerns nobody"),

@@ -1,14 +1,22 @@
 """How incidents look: what happened, where, since when, and what to type to mend it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from cli.here import HOME
+from cli.mail_words import state_typed
 from cli.pages import SHORT
+from cli.present import gremium_label
+from engine.core.delivery import Standing
 from engine.core.incident import IncidentKind
 from engine.core.message import Message, msg
+from engine.core.regelwerk import Regelwerk
 from engine.language import _, say
+from engine.service.deadlines import role_label
+from engine.service.dossier import MAIL
+from engine.service.vacancy import gremien_named, nobody
 from engine.store.incidents import Incident
 
 _KINDS = {
@@ -19,13 +27,15 @@ _KINDS = {
     IncidentKind.CLOCK: msg("look at the clock of this machine"),
     IncidentKind.FRIST: msg("a Frist has not begun"),
     IncidentKind.BEGUN: msg("Fristen have begun afterwards"),
-    IncidentKind.ADDRESS: msg("mails to a person come back"),
+    IncidentKind.ADDRESS: msg("mails do not reach a person"),
     IncidentKind.RESTORED: msg("the database was restored from a backup"),
 }
 Numbers = Mapping[str, str]  # printed numbers of Vorlagen by id
+Ids = frozenset[str]  # of incidents whose message may not go out any more
+NONE: Ids = frozenset()
 
 
-def incident_row(incident: Incident, numbers: Numbers) -> dict[str, Any]:
+def incident_row(incident: Incident, numbers: Numbers, *, overtaken: Ids = NONE) -> dict[str, Any]:
     """Return an incident as a row of JSON."""
     done = incident.settlement
     settled = None
@@ -42,12 +52,14 @@ def incident_row(incident: Incident, numbers: Numbers) -> dict[str, Any]:
         "person": incident.actor,
         "about": dict(incident.about),
         "reasons": [say(reason) for reason in incident.reasons],
-        "commands": [] if done else list(_commands(incident)),
+        "commands": [] if done else list(_commands(incident, overtaken)),
         "settled": settled,
     }
 
 
-def incident_lines(found: Sequence[Incident], numbers: Numbers) -> Iterator[str]:
+def incident_lines(
+    found: Sequence[Incident], numbers: Numbers, *, overtaken: Ids = NONE
+) -> Iterator[str]:
     """Yield every incident with what to do; what one and the same deed mends stands together."""
     groups: dict[object, list[Incident]] = {}
     for incident in found:
@@ -56,7 +68,16 @@ def incident_lines(found: Sequence[Incident], numbers: Numbers) -> Iterator[str]
         for incident in group:
             yield from _lines(incident, numbers)
         if group[0].settlement is None:
-            yield from _what_to_do(group[0])
+            yield from _what_to_do(group[0], overtaken)
+
+
+def with_labels(incident: Incident, work: Regelwerk | None) -> Incident:
+    """Return *incident* with the labels of role and Gremien that *work* has for them."""
+    about = incident.about
+    if incident.kind is not IncidentKind.ROLE or work is None or "named" not in about:
+        return incident
+    labels = (gremium_label(work, name) for name in gremien_named(about))
+    return replace(incident, reasons=(nobody(role_label(work, about["role"]), labels),))
 
 
 def _group(incident: Incident) -> object:
@@ -101,6 +122,8 @@ def _sitting(incident: Incident, _number: str) -> Message:
 
 
 def _channel(incident: Incident, _number: str) -> Message:
+    if incident.about["channel"] == MAIL:
+        return msg("delivery by mail")
     return msg("channel “{name}”", name=incident.about["channel"])
 
 
@@ -125,12 +148,25 @@ def _frist(incident: Incident, number: str) -> Message:
     return msg("reminder of Frist {id} of Vorlage {number}", id=frist, number=number)
 
 
-_PLACES = {"mail": _mail, "sitzung": _sitting, "frist": _frist, "channel": _channel}
+def _person(incident: Incident, _number: str) -> Message:
+    return msg("person {name}", name=incident.about["person"])
 
 
-def _what_to_do(incident: Incident) -> Iterator[str]:
-    yield f"  → {say(_ADVICE[incident.kind])}"
-    yield from (f"      {command}" for command in _commands(incident))
+_PLACES = {
+    "mail": _mail,
+    "person": _person,
+    "sitzung": _sitting,
+    "frist": _frist,
+    "channel": _channel,
+}
+
+
+def _what_to_do(incident: Incident, overtaken: Ids) -> Iterator[str]:
+    advice = _ADVICE[incident.kind]
+    if incident.id in overtaken:
+        advice = msg("what it says has been overtaken: take it out")
+    yield f"  → {say(advice)}"
+    yield from (f"      {command}" for command in _commands(incident, overtaken))
 
 
 _ADVICE = {
@@ -141,12 +177,12 @@ _ADVICE = {
     IncidentKind.CLOCK: msg("compare the clock, look at what is about to go out, then say so"),
     IncidentKind.FRIST: msg("complete the rule in the definitions, then say what was done"),
     IncidentKind.BEGUN: msg("look at those that have ended already, then say so"),
-    IncidentKind.ADDRESS: msg("enter another address; then this is over by itself"),
+    IncidentKind.ADDRESS: msg("enter another address; then send again what was given up"),
     IncidentKind.RESTORED: msg("send again or take out what is held or unclear, then say so"),
 }
 
 
-def _commands(incident: Incident) -> Iterator[str]:
+def _commands(incident: Incident, overtaken: Ids) -> Iterator[str]:
     """Yield what to type, word by word as it is understood."""
     about, kind = incident.about, incident.kind
     if kind is IncidentKind.ROLE:
@@ -154,12 +190,14 @@ def _commands(incident: Incident) -> Iterator[str]:
         yield from (f"vorlauf person give {_('PERSON')} {_role(about, g)}" for g in gremien)
     elif kind is IncidentKind.MAIL and "mail" in about:
         yield f"vorlauf mails show {about['mail']}"
-        yield f"vorlauf mails retry {about['mail']}"
+        if incident.id not in overtaken:
+            yield f"vorlauf mails retry {about['mail']}"
         yield f'vorlauf mails drop {about["mail"]} -m "…"'
     elif kind is IncidentKind.SERVER:
         yield "vorlauf deliver"
     elif kind is IncidentKind.ADDRESS:
         yield f"vorlauf person set {about['person']} --mail {_('ADDRESS')}"
+        yield f"vorlauf mails list --to {about['person']} --state {state_typed(Standing.DEAD)}"
     else:
         yield from _looks(kind)
         yield f'vorlauf incidents --settle {incident.id[:SHORT]} --comment "…"'
@@ -169,13 +207,17 @@ def _role(about: Mapping[str, str], gremium: str) -> str:
     return f"{about['role']}:{gremium}" if gremium else about["role"]
 
 
+def _with_state(state: Standing) -> str:
+    return f"vorlauf mails list --state {state_typed(state)}"
+
+
 def _looks(kind: IncidentKind) -> Iterator[str]:
     """Yield where to look before an incident is settled by hand."""
     if kind is IncidentKind.CLOCK:
-        yield "vorlauf mails list --state queued"
+        yield _with_state(Standing.QUEUED)
     elif kind in {IncidentKind.CONDITION, IncidentKind.FRIST}:
         yield "vorlauf check"
     elif kind is IncidentKind.BEGUN:
         yield "vorlauf fristen list"
     elif kind is IncidentKind.RESTORED:
-        yield from ("vorlauf mails list --state held", "vorlauf mails list --state unclear")
+        yield from (_with_state(Standing.HELD), _with_state(Standing.UNCLEAR))

@@ -2,6 +2,7 @@
 
 import re
 
+from engine.core.bounce import Kind
 from engine.core.delivery import End, Standing, Verdict
 from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk
@@ -43,6 +44,22 @@ _CONDITIONAL = re.compile(r"\{%\s*if.*?\{%\s*endif\s*%\}", re.DOTALL)
 _GAP = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _EDGE = " :–-(),.„“\n"
 _LEAST = 5
+
+
+REPORTS: dict[str, Message] = {
+    Kind.FAILED: msg("come back"),
+    Kind.DELAYED: msg("delayed, the server goes on trying"),
+}
+
+
+def state_typed(state: Standing) -> str:
+    """Return the word of *state* as `--state` understands it without quotes."""
+    return state_text(state).replace(" ", "-")
+
+
+def report_text(kind: str) -> str:
+    """Return in words what a mail server has reported, or the bare word where it is not known."""
+    return say(REPORTS[kind]) if kind in REPORTS else kind
 
 
 def state_text(state: str) -> str:

@@ -11,7 +11,7 @@ from cli.answer import Answer, emit, refuse, table
 from cli.decisions import decision_lines, decision_rows
 from cli.help_page import LARGEST
 from cli.here import HOME, acting, current_settings, moment
-from cli.mail_words import STATES, about, end_text, state_text, why_not
+from cli.mail_words import STATES, about, end_text, report_text, state_text, why_not
 from cli.names import Names
 from cli.opening import opened
 from cli.option import As, AsJson, Now, commands
@@ -272,7 +272,10 @@ def _lines(full: Full, letter: dict[str, Any], decided: list[str]) -> list[str]:
     lines = [f"{one.id}  {one.name} <{one.mail or '–'}>  {_state(one)}"]
     lines += [f"  {say(reason)}" for reason in one.reasons]
     lines += [_attempt_line(attempt) for attempt in full.attempts]
-    lines += [f"  {_when(one.at)}  {one.kind}  {one.status} {one.words}" for one in full.reports]
+    lines += [
+        f"  {_when(one.at)}  {report_text(one.kind)}  {one.status} {one.words}"
+        for one in full.reports
+    ]
     lines += decided
     if letter["subject"] is None:
         return [*lines, "", f"  {letter['why']}"]

@@ -42,8 +42,7 @@ class Names:
         """Return the number or id of a Vorlage; leave with 1 where there is none."""
         ref = called(self.house, typed) if typed else ""
         if ref and show(self.house, ref) is None:
-            numbers = tuple(p.number for p in listing(self.house) if p.number)
-            hint = nearest(typed, numbers) or msg("run: vorlauf vorlage list")
+            hint = number_near(self.house, typed)
             text = msg("there is no Vorlage {ref}", ref=typed)
             refuse("vorlage-unknown", text, hint=hint, as_json=self.as_json)
         return ref
@@ -104,6 +103,22 @@ class Names:
     def _unknown(self, code: str, text: Message, typed: str, known: tuple[str, ...]) -> NoReturn:
         hint = nearest(typed, known) or msg("possible are {gaps}", gaps=", ".join(known))
         refuse(code, text, hint=hint, as_json=self.as_json)
+
+
+def number_near(house: House, typed: str) -> Message:
+    """Return the hint that names the number that was probably meant, or where they are listed.
+
+    Capitals and leading zeros make no difference.
+    """
+    numbers = tuple(p.number for p in listing(house) if p.number)
+    same = [number for number in numbers if _parts(number) == _parts(typed)]
+    if len(same) == 1:
+        return msg("did you mean {word}?", word=same[0])
+    return nearest(typed, numbers) or msg("run: vorlauf vorlage list")
+
+
+def _parts(number: str) -> list[str]:
+    return [part.lstrip("0") for part in number.casefold().split("/")]
 
 
 def _states(work: Regelwerk, art: str) -> Labels:

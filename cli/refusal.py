@@ -75,8 +75,9 @@ def _lines(refusal: Refusal, hint: Message | None, deed: Message | str | None) -
     what: Message | str = deed or DEEDS.get(refusal.trigger) or refusal.trigger
     yield say(msg("Not possible: {trigger}", trigger=what))
     for unmet in refusal.unmet:
-        yield f"  – {say(unmet.message)}"
-        if unmet.choices:
+        said = say(unmet.message)
+        yield f"  – {said}"
+        if unmet.choices and ", ".join(unmet.choices) not in said:
             yield "    " + _choices(unmet.choices)
     if refusal.who:
         yield "  " + say(msg("could act: {who}", who=", ".join(refusal.who)))

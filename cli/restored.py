@@ -6,8 +6,10 @@ import typer
 
 from cli.answer import Answer, emit
 from cli.here import moment
+from cli.mail_words import state_typed
 from cli.opening import opened
 from cli.option import AsJson, Now, commands
+from engine.core.delivery import Standing
 from engine.core.message import msgs
 from engine.language import _, say
 from engine.service.restored import hold
@@ -31,6 +33,9 @@ def restored(
     done = hold(house, moment(until, as_json=as_json) if until else at, now=at)
     lines = (
         say(msgs("{count} message is held", "{count} messages are held", done.held)),
-        _("Then say of each whether it goes again: vorlauf mails --state unclear, retry, drop"),
+        _("Then say of each whether it goes again:"),
+        f"  vorlauf mails list --state {state_typed(Standing.HELD)}",
+        f"  vorlauf mails retry {_('NUMBER')}",
+        f'  vorlauf mails drop {_("NUMBER")} -m "…"',
     )
     emit(Answer({"held": done.held, "told_before": done.swept.fired}, lines), as_json=as_json)

@@ -1,14 +1,15 @@
 """Which set of definitions a command means, read and compiled."""
 
 from pathlib import Path
+from typing import NoReturn
 
 from cli.answer import Exit, refuse
 from cli.here import definitions_home
-from engine.core.message import msg
+from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk
 from engine.definition.compile import compile_regelwerk
 from engine.definition.folder import find_sets, read_set
-from engine.definition.problem import Severity
+from engine.definition.problem import Severity, nearest
 
 
 def set_folders(wanted: str | None, *, as_json: bool) -> tuple[Path, ...]:
@@ -20,6 +21,9 @@ def set_folders(wanted: str | None, *, as_json: bool) -> tuple[Path, ...]:
     top = home if wanted is None else Path(wanted)
     if wanted is not None and not top.is_dir() and (home / wanted).is_dir():
         top = home / wanted
+    elif wanted is not None and not top.is_dir():
+        names = tuple(folder.name for folder in find_sets(home)) if home.is_dir() else ()
+        _no_sets(top, nearest(top.name, names), as_json=as_json)
     return sets_in(top, as_json=as_json)
 
 
@@ -27,14 +31,18 @@ def sets_in(top: Path, *, as_json: bool) -> tuple[Path, ...]:
     """Return the folders of the sets at or below *top*; leave with 2 where there is none."""
     found = find_sets(top) if top.is_dir() else ()
     if not found:
-        refuse(
-            "no-definitions",
-            msg("there is no set of definitions in {folder}", folder=str(top)),
-            hint=msg("a set is a folder with a file regelwerk.yaml"),
-            exit_code=Exit.USAGE,
-            as_json=as_json,
-        )
+        _no_sets(top, None, as_json=as_json)
     return found
+
+
+def _no_sets(top: Path, near: Message | None, *, as_json: bool) -> NoReturn:
+    refuse(
+        "no-definitions",
+        msg("there is no set of definitions in {folder}", folder=str(top)),
+        hint=near or msg("a set is a folder with a file regelwerk.yaml"),
+        exit_code=Exit.USAGE,
+        as_json=as_json,
+    )
 
 
 def compiled(folder: Path, *, as_json: bool) -> Regelwerk:

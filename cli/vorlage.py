@@ -10,7 +10,7 @@ from cli.answer import Exit, emit, refuse
 from cli.days import day_typed
 from cli.fristen_pages import of_paper
 from cli.here import acting, moment
-from cli.names import Names
+from cli.names import Names, number_near
 from cli.opening import called, opened, with_definitions
 from cli.option import As, AsJson, Folder, Now, commands
 from cli.pages import deed_answer, en_bloc_answer, vorlage_answer
@@ -22,7 +22,8 @@ from cli.why import why_answer
 from cli.words import listed, meant
 from engine.core.case import Command
 from engine.core.catalogue import known_results, read_label
-from engine.core.decision import Refusal
+from engine.core.decide import triggers
+from engine.core.decision import Ground, Refusal
 from engine.core.message import Message, msg
 from engine.definition.problem import nearest
 from engine.language import _, say, shown
@@ -107,15 +108,15 @@ def typed(values: list[str] | None, *, as_json: bool) -> dict[str, str]:
 def _seen(house: House, ref: str, *, as_json: bool) -> Shown:
     seen = show(house, ref)
     if seen is None:
-        _unknown(ref, as_json=as_json)
+        _unknown(house, ref, as_json=as_json)
     return seen
 
 
-def _unknown(ref: str, *, as_json: bool) -> NoReturn:
+def _unknown(house: House, ref: str, *, as_json: bool) -> NoReturn:
     refuse(
         "vorlage-unknown",
         msg("there is no Vorlage {ref}", ref=ref),
-        hint=msg("run: vorlauf vorlage list"),
+        hint=number_near(house, ref),
         as_json=as_json,
     )
 
@@ -209,7 +210,7 @@ def do(
         emit(en_bloc_answer(current_regelwerk(house), refs, answers), as_json=as_json)
     done = carry(house, refs[0], command, now=at, key=key, expected=expected)
     if isinstance(done, Refusal):
-        hint = _hint(house, refs[0], command)
+        hint = _hint(house, refs[0], command, done)
         say_no(done, as_json=as_json, hint=hint, deed=trigger)
     if isinstance(done, Conflict):
         say_conflict(done, as_json=as_json)
@@ -229,15 +230,18 @@ def _ask(house: House, refs: Sequence[str], command: Command, at: datetime) -> N
         confirmed(question)
 
 
-def _hint(house: House, ref: str, command: Command) -> Message:
+def _hint(house: House, ref: str, command: Command, refusal: Refusal) -> Message:
     """Return what helps after a refusal."""
     seen = show(house, ref)
     if seen is None:
-        return msg("run: vorlauf vorlage list")
+        return number_near(house, ref)
     catalogue, label = seen.regelwerk.catalogue, command.values.get("ergebnis", "")
     helps = msg("run: vorlauf vorlage why {ref}", ref=ref)
-    near = None
-    if label and not read_label(catalogue, label):
+    near, grounds = None, {unmet.ground for unmet in refusal.unmet}
+    if Ground.UNKNOWN in grounds:
+        arten = seen.regelwerk.arten
+        near = nearest(command.trigger, triggers(seen.regelwerk, arten[seen.vorlage.art]))
+    if label and Ground.STATE not in grounds and not read_label(catalogue, label):
         near = nearest(label, known_results(catalogue))
         helps = msg("all known results: vorlauf ergebnisse")
     return near or _who_hint(house, command.actor.id) or helps

@@ -63,10 +63,11 @@ class Postman:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many messages ended how; *refused* were lost to another worker while we slept."""
+    """How many ended how; *refused* another worker has, *withheld* went out before a restore."""
 
     ends: Counter[End]
     refused: int = 0
+    withheld: int = 0
 
     @property
     def sent(self) -> int:
@@ -95,7 +96,7 @@ def deliver(postman: Postman) -> Tally:
     heart.join()
     if run.errors:
         raise run.errors[0]
-    return Tally(run.ends, run.refused)
+    return Tally(run.ends, run.refused, run.withheld)
 
 
 class _Run:
@@ -107,6 +108,7 @@ class _Run:
         self.groups = deque[tuple[Claim, ...]]()
         self.ends = Counter[End]()
         self.refused = 0
+        self.withheld = 0
         self.claimed = 0
         self.over = threading.Event()
         self.errors = list[BaseException]()
@@ -149,6 +151,7 @@ class _Run:
         with self.lock:
             self.refused += len(refused)
             self.ends[verdict.end] += not refused
+            self.withheld += bool(verdict.known) and not refused
         if verdict.end is End.ACCEPTED:
             self._alive(claimed.channel)
 

@@ -232,10 +232,9 @@ def _span(days: list[tuple[date, str]]) -> Message:
     if first == last:
         return msg("{day} ({reason})", day=first, reason=reason)
     return msg(
-        "{first} to {last} ({count} days: {reasons})",
+        "{first} to {last} ({reasons})",
         first=first,
         last=last,
-        count=len(days),
         reasons=", ".join(dict.fromkeys(reason for _day, reason in days)),
     )
 

@@ -9,8 +9,8 @@ class IncidentKind(StrEnum):
     CONDITION: a condition of the Regelwerk could not be evaluated. ROLE: nobody holds the role
     that was to be told. MAIL: one message needs a person. SERVER: a mail server cannot be used.
     CLOCK: the clock of the machine or the sweeps. FRIST: a Frist has not begun. BEGUN: Fristen
-    have begun afterwards. ADDRESS: mails to an address come back. RESTORED: the database was
-    restored from a backup.
+    have begun afterwards. ADDRESS: a person has no address, or mails to it come
+    back. RESTORED: the database was restored from a backup.
     """
 
     CONDITION = "condition"

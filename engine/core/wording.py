@@ -32,7 +32,9 @@ def weekday_in_words(day: date) -> Message:
 
 
 def start_in_words(rule: FristRule) -> Message:
-    """Return what starts the period of *rule*."""
+    """Return what starts the period of *rule*; hours run from the event and not from its day."""
+    if rule.period.unit is Unit.STUNDE and rule.start is Start.ZUSTAND:
+        return msg("event")
     return _STARTS[rule.start]
 
 

@@ -4,9 +4,9 @@ JSON is YAML, so the file is read like every definition, and whatever is wrong h
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import (
     ConfigDict,
@@ -134,7 +134,7 @@ def read_cases(data: bytes, file: str) -> tuple[tuple[Pruefall, ...], tuple[Prob
     try:
         doc = FaelleDoc.model_validate(plain(tree))
     except ValidationError as error:
-        return (), tuple(explained(error, FaelleDoc, tree))
+        return (), (*_misshapen(error, tree), *_others(error, tree))
     found: list[Pruefall] = []
     wrong: list[Problem] = []
     for n, case in enumerate(doc.vektoren):
@@ -143,6 +143,41 @@ def read_cases(data: bytes, file: str) -> tuple[tuple[Pruefall, ...], tuple[Prob
         if not mistakes:
             found.append(_case(case))
     return tuple(found), tuple(wrong)
+
+
+def _cases_in(tree: Tree) -> list[Any]:
+    whole: Any = plain(tree)
+    listed: Any = whole.get("vektoren")
+    return cast("list[Any]", listed) if isinstance(listed, list) else []
+
+
+def _case_of(loc: tuple[str | int, ...]) -> int | None:
+    """Return the index of the case in which *loc* lies; None where it lies in none."""
+    return loc[1] if len(loc) > 1 and isinstance(loc[1], int) else None
+
+
+def _misshapen(error: ValidationError, tree: Tree) -> Iterator[Problem]:
+    """Yield what does not fit the form, each with the id of its case, or its number."""
+    listed = _cases_in(tree)
+    found = explained(error, FaelleDoc, tree)
+    for detail, problem in zip(error.errors(include_url=False), found, strict=True):
+        n = _case_of(detail["loc"])
+        if n is None:
+            yield problem
+            continue
+        raw = listed[n]
+        ident = cast("dict[str, Any]", raw).get("id") if isinstance(raw, dict) else None
+        name = ident if ident and isinstance(ident, str) else f"vektoren[{n}]"
+        said = msg("{id}: {problem}", id=name, problem=problem.message)
+        yield replace(problem, message=said)
+
+
+def _others(error: ValidationError, tree: Tree) -> Iterator[Problem]:
+    """Yield what is wrong with those cases that fit the form."""
+    bad = {_case_of(detail["loc"]) for detail in error.errors(include_url=False)}
+    for n, raw in enumerate(_cases_in(tree)):
+        if n not in bad:
+            yield from _mistakes(FallDoc.model_validate(raw), n, tree)
 
 
 def _mistakes(case: FallDoc, n: int, tree: Tree) -> Iterator[Problem]:

@@ -13,12 +13,13 @@ Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 _DAYS = "Tag|Tage|Arbeitstag|Arbeitstage|Werktag|Werktage|Woche|Wochen"
 _MONTHS = "Monat|Monate|Vierteljahr|Vierteljahre|Halbjahr|Halbjahre|Jahr|Jahre"
 UNITS = (*_DAYS.split("|"), *_MONTHS.split("|"), "Stunde", "Stunden")
+HALF_MONTH = "halber Monat"
 _NUMBER = "[1-9][0-9]{0,2}"
 # Months alone are halved (BGB § 189); only a Frist itself is given in hours (§ 31 Abs. 6 VwVfG).
 Span = Annotated[
     str,
     StringConstraints(
-        pattern=rf"^(halber Monat|{_NUMBER},5 Monate"
+        pattern=rf"^({HALF_MONTH}|{_NUMBER},5 Monate"
         rf"|{_NUMBER} ({_DAYS}|{_MONTHS}|Stunde|Stunden))$"
     ),
     Field(examples=["7 Tage", "5 Arbeitstage", "2 Wochen"]),

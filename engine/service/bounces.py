@@ -12,7 +12,7 @@ from engine.core.bounce import Kind, Report, Taken
 from engine.core.incident import IncidentKind
 from engine.core.message import msg
 from engine.service.house import House
-from engine.service.outbox import about_mail
+from engine.service.outbox import about_address, about_mail
 from engine.store import bounces, incidents
 from engine.store.bounces import Meant
 from engine.store.incidents import Incident
@@ -82,11 +82,6 @@ def _tell(
         about=about,
     )
     incidents.add(connection, new)
-
-
-def about_address(person: str) -> dict[str, str]:
-    """Return what an incident about the address of *person* is about."""
-    return {"person": person}
 
 
 def flagged(house: House) -> frozenset[str]:

@@ -239,6 +239,10 @@ class Overdue:
         """What staff are told."""
         if self.last is None:
             return msg("reminders are not being sent: no sweep has ever run")
+        if self.kind == KIND:
+            return msg(
+                "no reminders were looked after since {last}; run: vorlauf tick", last=self.last
+            )
         return msg("no sweep “{kind}” since {last}", kind=self.kind, last=self.last)
 
 

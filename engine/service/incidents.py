@@ -7,13 +7,14 @@ from functools import partial
 
 from engine.core.case import Command
 from engine.core.decision import Ground, Refusal
-from engine.core.message import msg
+from engine.core.message import Message, msg
 from engine.service.chronicle import record
 from engine.service.entered import clean_text, is_name
 from engine.service.fristen import Cause
-from engine.service.house import House
+from engine.service.house import House, local, regelwerk_of
 from engine.service.outcome import no_person, refused
-from engine.store import facts, incidents, people
+from engine.service.outdated import freshened
+from engine.store import facts, incidents, outbox_ledger, people, rulebooks
 from engine.store.incidents import Incident, Settlement
 from engine.store.session import Connection, reading, transact
 
@@ -52,6 +53,23 @@ def numbers_of(house: House, found: Sequence[Incident]) -> Mapping[str, str]:
     wanted = sorted({incident.vorlage for incident in found if incident.vorlage})
     with reading(house.database) as connection:
         return incidents.numbers(connection, wanted)
+
+
+def overtaken(house: House, found: Sequence[Incident], *, now: datetime) -> frozenset[str]:
+    """Return the ids of those of *found* whose message may not go out any more.
+
+    *now* is aware.
+    """
+    with reading(house.database) as connection:
+        version = rulebooks.current(connection)
+        at = local(regelwerk_of(house, connection, version), now) if version else now
+        return frozenset(i.id for i in found if _is_overtaken(connection, i, at))
+
+
+def _is_overtaken(connection: Connection, incident: Incident, now: datetime) -> bool:
+    ident = incident.about.get("mail", "") if incident.settlement is None else ""
+    posted = outbox_ledger.posted(connection, int(ident)) if ident.isdecimal() else None
+    return posted is not None and isinstance(freshened(connection, posted, now), Message)
 
 
 @dataclass(frozen=True, slots=True)

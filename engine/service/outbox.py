@@ -161,7 +161,7 @@ def _settled(
         if not outbox.settle(connection, done):
             refused.append(claimed)
         elif what.alarm:
-            _alarm(house, connection, claimed, what, rules.now)
+            _alarm(house, connection, done, rules.now)
         elif claimed.fence > 1 and what.due is None:  # at its first try nothing is known of it
             over = msg("the message has gone out or is no longer needed")
             about, at = about_mail(claimed.id), rules.now.isoformat()
@@ -185,10 +185,20 @@ def _tried(claimed: Claim) -> Tried:
     )
 
 
-def _alarm(
-    house: House, connection: Connection, claimed: Claim, what: Outlook, now: datetime
-) -> None:
-    """Record an incident; one and the same about a server is said once a day."""
+def about_address(person: str) -> dict[str, str]:
+    """Return what an incident about the address of *person* is about."""
+    return {"person": person}
+
+
+def _alarm(house: House, connection: Connection, done: Settled, now: datetime) -> None:
+    """Record an incident; one and the same about a server is said once a day.
+
+    A missing address is one incident for each person, however many messages wait for it.
+    """
+    claimed, what = done.claim, done.outlook
+    if done.verdict.end is End.NO_ADDRESS:
+        incidents.add(connection, _without_address(house, claimed.recipient, now))
+        return
     of_server = what.due is not None or what.common
     new = Incident(
         id=house.new_id(),
@@ -202,6 +212,20 @@ def _alarm(
     )
     if not of_server or not incidents.known(connection, new, (now - _ONE_DAY).isoformat()):
         incidents.add(connection, new)
+
+
+def _without_address(house: House, person: str, now: datetime) -> Incident:
+    text = msg("{person} has no mail address, and messages could not be sent", person=person)
+    return Incident(
+        house.new_id(),
+        now.isoformat(),
+        "",
+        MAIL,
+        person,
+        (text,),
+        kind=IncidentKind.ADDRESS,
+        about=about_address(person),
+    )
 
 
 def _kind(what: Outlook, *, of_server: bool) -> IncidentKind:

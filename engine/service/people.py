@@ -10,11 +10,11 @@ from engine.core.case import Actor
 from engine.core.decision import Ground, Refusal
 from engine.core.incident import IncidentKind
 from engine.core.message import msg
-from engine.service.bounces import about_address
 from engine.service.chronicle import record
 from engine.service.entered import is_name
 from engine.service.fristen import Cause
 from engine.service.house import House, local, regelwerk_of
+from engine.service.outbox import about_address
 from engine.service.outcome import no_person, refused
 from engine.store import bounces, facts, incidents, people, rulebooks
 from engine.store.session import Connection, reading, transact
@@ -82,7 +82,7 @@ def _put(
     if isinstance(by, Refusal):
         return by
     people.put(connection, ident, name, mail)
-    if mail is not None and ident not in bounces.flagged(connection):
+    if mail and ident not in bounces.flagged(connection):
         other = msg("the person has another address")
         at = by.now.isoformat()
         incidents.over(connection, IncidentKind.ADDRESS, about_address(ident), at, other)

@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from engine.core.delivery import State
 from engine.core.incident import IncidentKind
-from engine.service.outbox import about_mail
-from engine.store import incidents, outbox_recall, timers
+from engine.service.outbox import about_address, about_mail
+from engine.store import incidents, outbox_ledger, outbox_recall, timers
 from engine.store.frist import Frist
 from engine.store.session import Connection
 from engine.store.timers import Shown
@@ -78,5 +78,11 @@ def _unheard(connection: Connection, frist: Frist, role: str) -> Reached:
 
 def _since(connection: Connection, idents: Sequence[int]) -> str:
     wanted = [about_mail(ident) for ident in idents]
-    found = incidents.open_of(connection, IncidentKind.MAIL)
+    rows = (outbox_ledger.posted(connection, ident) for ident in idents)
+    wanted += [about_address(row.recipient) for row in rows if row]
+    found = [
+        incident
+        for kind in (IncidentKind.MAIL, IncidentKind.ADDRESS)
+        for incident in incidents.open_of(connection, kind)
+    ]
     return next((incident.at for incident in found if dict(incident.about) in wanted), "")

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 
 from engine.core.incident import IncidentKind
-from engine.core.message import msg
+from engine.core.message import msg, msgs
 from engine.service.clock import GRACE, Swept, sweep
 from engine.service.house import House
 from engine.store import incidents, outbox_recall
@@ -51,13 +51,15 @@ def _held(house: House, until: datetime, now: datetime, connection: Connection) 
         connection, utc_text(until + GRACE), frozen_messages((reason,)), utc_text(now)
     )
     text = msg(
-        "the database was restored from a backup; the lost one ran until {until}."
-        " {count} messages that it may have sent are held",
-        until=until,
-        count=held,
+        "the database was restored from a backup; the lost one ran until {until}", until=until
+    )
+    count = msgs(
+        "{count} message that it may have sent is held",
+        "{count} messages that it may have sent are held",
+        held,
     )
     new = Incident(
-        house.new_id(), now.isoformat(), "", TRIGGER, "", (text,), kind=IncidentKind.RESTORED
+        house.new_id(), now.isoformat(), "", TRIGGER, "", (text, count), kind=IncidentKind.RESTORED
     )
     incidents.add(connection, new)
     return held

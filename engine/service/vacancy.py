@@ -77,15 +77,20 @@ def _scope(role: str, gremien: Iterable[str], *, is_known: bool) -> dict[str, st
 def _note(connection: Connection, about: Mapping[str, str], what: tuple[str, str], at: str) -> bool:
     vorlage, trigger = what
     ident = ident_of(IncidentKind.ROLE, about, at)
-    reason = nobody(about["role"], about["named"])
+    reason = nobody(about["role"], gremien_named(about))
     kind = IncidentKind.ROLE
     new = Incident(ident, at, vorlage, trigger, "", (reason,), kind=kind, about=about)
     return incidents.add(connection, new)
 
 
-def nobody(role: str, gremien: str) -> Message:
+def gremien_named(about: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the Gremien for which somebody must be entered; none where that is everywhere."""
+    return tuple(filter(None, about["named"].split(_BETWEEN)))
+
+
+def nobody(role: str, gremien: Iterable[str]) -> Message:
     """Return in words that nobody holds *role*, for *gremien* where some are named."""
-    if gremien:
-        listed = gremien.replace(_BETWEEN, ", ")
+    listed = ", ".join(gremien)
+    if listed:
         return msg("nobody holds the role “{role}” for {gremium}", role=role, gremium=listed)
     return msg("nobody holds the role “{role}”", role=role)

@@ -82,3 +82,8 @@ def test_a_path_that_is_not_there_is_named(folder):
     assert code == 3
     assert "nowhere.eml" in err
     assert Path(folder / "vorlauf.db").exists()
+
+
+def test_a_file_that_is_not_there_is_wrong_use(folder):
+    code, out, _err = run(folder, "bounces", str(folder / "nix.eml"), "--json")
+    assert (code, json.loads(out)["error"]["code"]) == (2, "file-missing")

@@ -100,7 +100,7 @@ def test_a_vacant_role_says_where_and_the_command_that_fills_it(office):
     number = told_nobody(office)
     said = office.run("incidents").out
     assert number in said
-    assert "nobody holds the role “fachdienstleitung”" in said
+    assert "nobody holds the role “Fachdienstleitung”" in said
     (row,) = office.json("incidents")["incidents"]
     assert (row["kind"], row["number"]) == ("role", number)
     (command,) = row["commands"]

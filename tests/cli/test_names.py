@@ -11,7 +11,9 @@ from engine.service.people import PERSON
 from engine.service.rulebook import ADOPT
 from engine.service.sitting_change import CANCEL, MOVE
 from engine.service.sittings import SITTING
+from tests.cli.program import FILLED
 
+WHO = "dora"
 NUMBER = "VO/2026/001"
 
 
@@ -85,3 +87,32 @@ def test_whatever_is_refused_is_called_what_the_user_did(council):
     assert council.run("vorlage", "do", NUMBER, "einreichen", "--as", "sid").out.startswith(
         "Not possible: einreichen\n"
     )
+
+
+def test_what_was_nearly_right_is_suggested(office):
+    number = office.new("betreff=Frühe Hilfen", "thema=jugendhilfe", *FILLED)
+    short = number.lower().replace("/0", "/").replace("/0", "/")
+    for typed in (number.lower(), short):
+        assert number in office.json("vorlage", "show", typed)["error"]["hint"]
+        assert number in office.json("vorlage", "do", typed, "einreichen")["error"]["hint"]
+    step = office.json("vorlage", "do", number, "einreichn", "--as", "erika")
+    assert "einreichen" in step["error"]["hint"]
+    words = ("ergebnis=einstimmig", "--as", "sid")
+    assert (
+        "vorlage why" in office.json("vorlage", "do", number, "ergebnis", *words)["error"]["hint"]
+    )
+    said = office.json("vorlage", "new", "beschluss", "--regelwerk", "landkreis-nidersachsen")
+    assert "landkreis-niedersachsen" in said["error"]["hint"]
+    wrong = office.run("vorlage", "do", number, "aendern", "thema=sport", "--as", "erika")
+    assert wrong.all.count("jugendhilfe") == 1, wrong.all
+
+
+def test_an_extension_that_is_over_already_is_said_to_be(office):
+    number = office.new("betreff=Frühe Hilfen", "thema=jugendhilfe", *FILLED)
+    office.do(number, "einreichen", "erika")
+    words = ("fristen", "extend", "1", "--by", "1 Tag", "-m", "Eilt", "--as", WHO)
+    late = office.run(*words, "--now", "2026-12-01T10:00")
+    assert late.code == 0, late.all + office.run("person", "list").all
+    assert "overdue all the same" in late.out
+    soon = office.run(*words, "--now", "2026-01-08T10:00")
+    assert "overdue" not in soon.out

@@ -5,13 +5,17 @@ from functools import partial
 
 import pytest
 
+from cli.incident_pages import incident_row
 from engine.core.decision import Refusal
+from engine.core.incident import IncidentKind
 from engine.service.clock import sweep
 from engine.service.extension import Extension, extend
 from engine.service.fristen import Cause
+from engine.service.incidents import overtaken
 from engine.service.mails import drop, retry
 from engine.service.rulebook import adopt
 from engine.service.sitting_change import Wish, cancel, move
+from engine.store.incidents import Incident
 from engine.store.session import transact
 from engine.store.statement import sql
 from tests.clock.houses import MONDAY, at, do, mails, payload, sitting, submitted, with_times
@@ -62,6 +66,21 @@ def test_what_was_said_of_a_sitting_before_it_changed_stays_out(invited, change,
     said = why(retry(invited, mail.id, cause=Cause("anna", MONDAY)))
     assert said == "the sitting has been moved or cancelled since"
     assert last(invited, "sitzung_einladung").state in {state, "queued"}
+
+
+def test_an_incident_about_what_was_overtaken_is_known_as_such(invited):
+    mail = last(invited, "sitzung_einladung")
+    about = {"mail": str(mail.id)}
+    told = Incident("1", MONDAY.isoformat(), "", "mail", "sven", (), None, IncidentKind.MAIL, about)
+    assert overtaken(invited, (told,), now=MONDAY) == frozenset()
+    cancel(invited, Wish("1", "simon", "Saal belegt", ""), now=MONDAY)
+    assert overtaken(invited, (told,), now=MONDAY) == {"1"}
+    (line,) = [
+        c
+        for c in incident_row(told, {}, overtaken=frozenset({"1"}))["commands"]
+        if "retry" in c or "drop" in c
+    ]
+    assert "drop" in line
 
 
 def test_nobody_is_invited_to_a_sitting_that_was(invited):

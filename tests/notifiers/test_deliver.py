@@ -9,6 +9,7 @@ import pytest
 
 from bench.post_office import Deed, PostOffice, encrypted
 from engine.core.delivery import End
+from engine.core.incident import IncidentKind
 from engine.errors import SettingsError
 from engine.service.incidents import open_incidents
 from engine.service.mails import Wanted, drop, ledger, message, retry
@@ -201,9 +202,18 @@ def test_a_text_that_cannot_be_written_stops_only_itself(house, office):
 def test_without_an_address_a_person_is_told_and_others_get_theirs(house, office):
     change_person(house, "cora", "Cora Holm", "", cause=BY)
     queued(house, letter(1), letter(1, "cora"))
+    queued(house, letter(2, "cora"))
     assert sent(house, post_to(office)).sent == 1
-    assert ("test/1", "dead") in states(house)
-    assert "address" in open_incidents(house)[0].reasons[0].text
+    assert [state for _event, state in states(house)].count("dead") == 2
+    (incident,) = open_incidents(house)
+    assert (incident.kind, incident.about) == (IncidentKind.ADDRESS, {"person": "cora"})
+    change_person(house, "cora", "Cora H.", "", cause=BY)
+    assert open_incidents(house) == (incident,)
+    change_person(house, "cora", "Cora Holm", "cora@landkreis.example", cause=BY)
+    assert open_incidents(house) == ()
+    (waits, *_others) = ledger(house, Wanted(state="dead"))
+    assert retry(house, waits.id, cause=BY).state == "queued"
+    assert sent(house, post_to(office)).sent == 1
 
 
 def test_who_has_lost_the_role_gets_nothing(house, office):
