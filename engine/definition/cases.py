@@ -147,8 +147,8 @@ def read_cases(data: bytes, file: str) -> tuple[tuple[Pruefall, ...], tuple[Prob
 
 def _cases_in(tree: Tree) -> list[Any]:
     whole: Any = plain(tree)
-    listed: Any = whole.get("vektoren")
-    return cast("list[Any]", listed) if isinstance(listed, list) else []
+    is_list = isinstance(whole.get("vektoren"), list)
+    return whole["vektoren"] if is_list else []
 
 
 def _case_of(loc: tuple[str | int, ...]) -> int | None:
