@@ -42,7 +42,7 @@ def written(found: Dossier, post: Post) -> Letter | Verdict:
 def _letter(found: Dossier, post: Post) -> Letter:
     claim, words = found.claim, _words(found, post.url)
     return Letter(
-        event=f"{claim.event}/{claim.channel}",
+        event=_event(found),
         recipient=claim.recipient,
         address=found.address,
         name=found.reader.name,
@@ -52,6 +52,16 @@ def _letter(found: Dossier, post: Post) -> Letter:
         occasion=_occasion(found, words.subject, post.sender),
         again=claim.unclear,
     )
+
+
+def _event(found: Dossier) -> str:
+    """Return what makes the Message-ID; with the lasting identity of what it is about, if any.
+
+    The event alone holds numbers, which a restored database gives to something else.
+    """
+    event = f"{found.claim.event}/{found.claim.channel}"
+    uid = found.payload.get("uid")
+    return f"{event}/{uid}" if uid else event
 
 
 def redirected(letter: Letter, post: Post) -> Letter:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from engine.core.chain import Plain
 from engine.core.regelwerk import Regelwerk
 from engine.core.times import next_allowed
-from engine.service import outbox
+from engine.service import lasting, outbox
 from engine.service.fristen import Cause
 from engine.service.vacancy import note_invitation
 from engine.store import concerned, fristen
@@ -110,6 +110,7 @@ def tell(
     """Queue for each person the *news* of a Sitzung; return how many messages that are."""
     zone = cause.now.tzinfo
     due = next_allowed(cause.now, regelwerk.times.quiet, zone) if zone else cause.now
+    uid = lasting.of_sitting(connection, meeting.id)
     letters = [
         Letter(
             event=event_of(meeting),
@@ -117,7 +118,7 @@ def tell(
             text=told.text,
             created=cause.at,
             due=utc_text(due),
-            payload=_payload(meeting, told, cause),
+            payload=_payload(meeting, uid, told, cause),
             role=told.role,
             sitzung=meeting.id,
         )
@@ -126,12 +127,14 @@ def tell(
     return outbox.queue(connection, letters)
 
 
-def _payload(meeting: Meeting, told: Tidings, cause: Cause) -> str:
+def _payload(meeting: Meeting, uid: str, told: Tidings, cause: Cause) -> str:
     calendar = {
-        "uid": f"sitzung-{meeting.id}",
+        "uid": uid,
         "sequence": meeting.sequence,
         "cancelled": meeting.cancelled,
     }
     # The place is kept: who was told of it hears again only when it is another one.
     reason = {"reason": cause.reason} if cause.reason else {}
-    return written({"calendar": calendar, "place": meeting.place, **reason, **told.said})
+    return written(
+        {"uid": uid, "calendar": calendar, "place": meeting.place, **reason, **told.said}
+    )
