@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from engine.core.chain import Plain
 from engine.core.regelwerk import Regelwerk
 from engine.core.times import next_allowed
-from engine.service import lasting, outbox
+from engine.service import lasting
 from engine.service.fristen import Cause
 from engine.service.vacancy import note_invitation
-from engine.store import concerned, fristen
+from engine.store import concerned, fristen, outbox
 from engine.store.outbox import Letter
 from engine.store.sentence import written
 from engine.store.session import Connection

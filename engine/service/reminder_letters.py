@@ -9,10 +9,10 @@ from engine.core.regelwerk import Regelwerk
 from engine.core.remind import NoticeKind
 from engine.core.running import TEXTS
 from engine.core.times import moment_of, next_allowed
-from engine.service import lasting, outbox
+from engine.service import lasting
 from engine.service.overviews import OVERVIEW, Entry, put_overview
 from engine.service.reminders import Moment, Word, most_urgent
-from engine.store import preferences
+from engine.store import outbox, preferences
 from engine.store.frist import Frist
 from engine.store.outbox import Letter
 from engine.store.sentence import written
