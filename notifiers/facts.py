@@ -140,6 +140,11 @@ def number_of(vorlage: Vorlage) -> str:
     return vorlage.number.printed if vorlage.number else _("(no number yet)")
 
 
+def role_of(found: Dossier) -> str:
+    """Return the label of the role as whose holder somebody is told."""
+    return _role(found, found.claim.role)
+
+
 def _label(regelwerk: Regelwerk, gremium: str) -> str:
     known = regelwerk.gremien.get(gremium)
     return known.label if known else gremium

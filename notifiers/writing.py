@@ -15,7 +15,7 @@ from engine.core.regelwerk import MailText
 from engine.language import _
 from engine.service.dossier import MAIL, Dossier
 from notifiers.calendar_part import Occasion
-from notifiers.facts import facts_of, for_subject, with_lines
+from notifiers.facts import facts_of, for_subject, role_of, with_lines
 from notifiers.message import Post as Letter
 from notifiers.message import Sender
 from notifiers.settings import Post
@@ -46,12 +46,20 @@ def _letter(found: Dossier, post: Post) -> Letter:
         recipient=claim.recipient,
         address=found.address,
         name=found.reader.name,
-        subject=words.subject,
+        subject=_to_know(found) + words.subject,
         text=_framed(found, words.body, post.sender),
         thread=claim.vorlage or "",
         occasion=_occasion(found, words.subject, post.sender),
         again=claim.unclear,
     )
+
+
+def _to_know(found: Dossier) -> str:
+    """Return what stands before the subject where the reader may not act."""
+    if found.absent is None or not found.is_to_know:
+        return ""
+    said = _("For information (standing in for {name}):").format(name=found.absent.name)
+    return f"{said} "
 
 
 def _event(found: Dossier) -> str:
@@ -131,7 +139,12 @@ def _framed(found: Dossier, body: str, sender: Sender) -> str:
     behalf = ""
     if found.absent is not None:
         behalf = _("You get this message because you stand in for {name}.")
-        behalf = behalf.format(name=found.absent.name)
+        if found.is_to_know:
+            behalf = _(
+                "You get this message for your information, since you stand in for {name}."
+                " Only who holds the role “{role}” may act."
+            )
+        behalf = behalf.format(name=found.absent.name, role=role_of(found))
     said = [part for part in (behalf, _late(found), body.strip()) if part]
     # The first sentence goes on from the greeting, behind its comma; the others begin anew.
     parts = (
