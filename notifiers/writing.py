@@ -15,7 +15,7 @@ from engine.core.regelwerk import MailText
 from engine.language import _
 from engine.service.dossier import MAIL, Dossier
 from notifiers.calendar_part import Occasion
-from notifiers.facts import facts_of, for_subject, role_of, with_lines
+from notifiers.facts import facts_of, for_subject, number_of, role_of, with_lines
 from notifiers.message import Post as Letter
 from notifiers.message import Sender
 from notifiers.settings import Post
@@ -178,7 +178,7 @@ def _occasion(found: Dossier, subject: str, sender: Sender) -> Occasion | None:
     if said is None or start is None:
         return None
     place = found.meeting.place if found.meeting else ""
-    summary = found.meeting.title if found.meeting else subject
+    summary = found.meeting.title if found.meeting else _title(found) or subject
     return Occasion(
         uid=f"{said['uid']}@{sender.domain}",
         sequence=int(said.get("sequence", 0)),
@@ -187,6 +187,14 @@ def _occasion(found: Dossier, subject: str, sender: Sender) -> Occasion | None:
         place=place,
         cancelled=bool(said.get("cancelled")),
     )
+
+
+def _title(found: Dossier) -> str:
+    """Return how a Frist stands in a calendar; "" for whoever may not know that much."""
+    frist, vorlage = str(found.payload.get("frist", "")), found.vorlage
+    if not frist or vorlage is None or (found.is_secret and not found.may_see):
+        return ""
+    return f"{frist}: {number_of(vorlage)}"
 
 
 def _start(found: Dossier) -> date | None:

@@ -34,13 +34,14 @@ class Readers:
 
     The *involved* have something at stake: a paper on its agenda, or they have planned it and
     somebody else changes it. *papers* are how many stand on its agenda; holders of *planning*
-    roles put them on another one.
+    roles put them on another one. *summons* is the last local day to summon, ISO, if known.
     """
 
     roles: Mapping[str, str] = field(hash=False)
     involved: frozenset[str]
     papers: int = 0
     planning: frozenset[str] = frozenset()
+    summons: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,8 @@ def readers_of(
     if entered is not None and entered.actor != cause.actor:
         involved.add(entered.actor)
     roles_of = dict(reversed((*held, *authors)))
-    return Readers(roles_of, frozenset(involved), len(authors), planning(regelwerk))
+    last = min((f.legal.isoformat() for f in every if f.is_summons and f.runs), default="")
+    return Readers(roles_of, frozenset(involved), len(authors), planning(regelwerk), last)
 
 
 def tell(

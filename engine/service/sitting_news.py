@@ -32,7 +32,10 @@ def news(
         if after.cancelled and (told is not None or person in readers.involved):
             found[person] = _cancelled(told, role, readers)
         elif not after.cancelled and (said := _moved(told, before, after)) is not None:
-            found[person] = Tidings(role, *said)
+            text, facts = said
+            if text == SHORTER and readers.summons:
+                facts = {**facts, "legal_day": readers.summons}
+            found[person] = Tidings(role, text, facts)
     return found
 
 
