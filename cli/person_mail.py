@@ -16,7 +16,7 @@ from cli.present import duty_text
 from cli.refusal import say_no
 from engine.core.absence import Absence
 from engine.core.decision import Refusal
-from engine.core.message import msg
+from engine.core.message import Message, msg
 from engine.core.preference import Preference
 from engine.core.times import Quiet
 from engine.language import _, say, shown
@@ -24,7 +24,15 @@ from engine.service.chronicle import about
 from engine.service.fristen import Cause
 from engine.service.house import House, current_regelwerk
 from engine.service.people import PERSON, addresses, person
-from engine.service.preferences import Change, absences, be_absent, be_back, prefer, preference_of
+from engine.service.preferences import (
+    Change,
+    absences,
+    be_absent,
+    be_back,
+    lacking,
+    prefer,
+    preference_of,
+)
 
 _DIGITS = len("7:00")
 Ident = Annotated[str, typer.Argument(metavar="ID", help=_("such as the login name"))]
@@ -152,7 +160,7 @@ def absent(
     done = be_absent(house, Absence(ident, *days, deputy), cause=Cause(acting(who), at))
     if isinstance(done, Refusal):
         say_no(done, as_json=as_json, deed=msg("enter the absence"))
-    _show(house, ident, at, as_json=as_json)
+    _show(house, ident, at, lacking(house, done), as_json=as_json)
 
 
 def back(
@@ -180,7 +188,9 @@ def away(house: House, at: datetime) -> tuple[list[dict[str, Any]], tuple[str, .
     return [_absence_row(one) for one in found], (_("Away"), *lines) if found else ()
 
 
-def _show(house: House, ident: str, at: datetime, *, as_json: bool) -> NoReturn:
+def _show(
+    house: House, ident: str, at: datetime, warnings: Sequence[Message] = (), *, as_json: bool
+) -> NoReturn:
     known = person(house, ident)
     if known is None:
         refuse("unknown", msg("there is no person {person}", person=ident), as_json=as_json)
@@ -197,6 +207,7 @@ def _show(house: House, ident: str, at: datetime, *, as_json: bool) -> NoReturn:
         "messages": _chosen_row(chosen),
         "absences": [_absence_row(one) for one in own],
         "history": history_rows(entries, work),
+        "warnings": [say(warning) for warning in warnings],
     }
     held = ", ".join(duty_text(work, *duty) for duty in sorted(known.duties))
     lines = {
@@ -205,7 +216,9 @@ def _show(house: House, ident: str, at: datetime, *, as_json: bool) -> NoReturn:
         **_chosen(chosen),
         **_own(own, known.id),
     }
-    shown_lines = (f"{known.id}  {known.name}", *_aligned(lines), *history_lines(entries, work))
+    warned = (f"  ! {say(warning)}" for warning in warnings)
+    history = history_lines(entries, work)
+    shown_lines = (f"{known.id}  {known.name}", *_aligned(lines), *warned, *history)
     emit(Answer(data, shown_lines), as_json=as_json)
 
 

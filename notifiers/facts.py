@@ -140,6 +140,11 @@ def number_of(vorlage: Vorlage) -> str:
     return vorlage.number.printed if vorlage.number else _("(no number yet)")
 
 
+def role_of(found: Dossier) -> str:
+    """Return the label of the role as whose holder somebody is told."""
+    return _role(found, found.claim.role)
+
+
 def _label(regelwerk: Regelwerk, gremium: str) -> str:
     known = regelwerk.gremien.get(gremium)
     return known.label if known else gremium
@@ -189,7 +194,7 @@ def _entry(found: Dossier, item: Mapping[str, Any]) -> str:
         parts += [number_of(vorlage), vorlage.betreff if open_to_reader else _("(not public)")]
     if item.get("what"):
         parts.append(_sitting(item))
-    parts.append(_until(item) if item.get("frist") else _state(found, vorlage))
+    parts.append(_until(found, item) if item.get("frist") else _state(found, vorlage))
     if item.get("owner"):
         role = _role(found, str(item["owner"]))
         parts.append(_("for your information, in charge: {role}").format(role=role))
@@ -204,12 +209,22 @@ def _sitting(item: Mapping[str, Any]) -> str:
     return _("{sitting} on {day}").format(sitting=title, day=_written(day)) if day else title
 
 
-def _until(item: Mapping[str, Any]) -> str:
+def _until(found: Dossier, item: Mapping[str, Any]) -> str:
     """Return a Frist and until when to act, or since when it is overdue."""
     frist = str(item["frist"])
     if item.get("since"):
         return _("{frist}, overdue since {day}").format(frist=frist, day=_written(item["since"]))
+    if item.get("day") == _today(found):
+        return _("{frist} ends today").format(frist=frist)
     return _("{frist} by {day}").format(frist=frist, day=_written(item.get("day", "")))
+
+
+def _today(found: Dossier) -> str:
+    """Return the local day of the first try, ISO: a later try sends the same words."""
+    if found.regelwerk is None or not found.claim.first_try:
+        return ""
+    at = datetime.fromisoformat(found.claim.first_try)
+    return at.astimezone(ZoneInfo(found.regelwerk.zone)).date().isoformat()
 
 
 def _state(found: Dossier, vorlage: Vorlage | None) -> str:

@@ -15,7 +15,7 @@ from engine.core.regelwerk import MailText
 from engine.language import _
 from engine.service.dossier import MAIL, Dossier
 from notifiers.calendar_part import Occasion
-from notifiers.facts import facts_of, for_subject, with_lines
+from notifiers.facts import facts_of, for_subject, number_of, role_of, with_lines
 from notifiers.message import Post as Letter
 from notifiers.message import Sender
 from notifiers.settings import Post
@@ -42,16 +42,34 @@ def written(found: Dossier, post: Post) -> Letter | Verdict:
 def _letter(found: Dossier, post: Post) -> Letter:
     claim, words = found.claim, _words(found, post.url)
     return Letter(
-        event=f"{claim.event}/{claim.channel}",
+        event=_event(found),
         recipient=claim.recipient,
         address=found.address,
         name=found.reader.name,
-        subject=words.subject,
+        subject=_to_know(found) + words.subject,
         text=_framed(found, words.body, post.sender),
         thread=claim.vorlage or "",
         occasion=_occasion(found, words.subject, post.sender),
         again=claim.unclear,
     )
+
+
+def _to_know(found: Dossier) -> str:
+    """Return what stands before the subject where the reader may not act."""
+    if found.absent is None or not found.is_to_know:
+        return ""
+    said = _("For information (standing in for {name}):").format(name=found.absent.name)
+    return f"{said} "
+
+
+def _event(found: Dossier) -> str:
+    """Return what makes the Message-ID; with the lasting identity of what it is about, if any.
+
+    The event alone holds numbers, which a restored database gives to something else.
+    """
+    event = f"{found.claim.event}/{found.claim.channel}"
+    uid = found.payload.get("uid")
+    return f"{event}/{uid}" if uid else event
 
 
 def redirected(letter: Letter, post: Post) -> Letter:
@@ -121,7 +139,12 @@ def _framed(found: Dossier, body: str, sender: Sender) -> str:
     behalf = ""
     if found.absent is not None:
         behalf = _("You get this message because you stand in for {name}.")
-        behalf = behalf.format(name=found.absent.name)
+        if found.is_to_know:
+            behalf = _(
+                "You get this message for your information, since you stand in for {name}."
+                " Only who holds the role “{role}” may act."
+            )
+        behalf = behalf.format(name=found.absent.name, role=role_of(found))
     said = [part for part in (behalf, _late(found), body.strip()) if part]
     # The first sentence goes on from the greeting, behind its comma; the others begin anew.
     parts = (
@@ -155,7 +178,7 @@ def _occasion(found: Dossier, subject: str, sender: Sender) -> Occasion | None:
     if said is None or start is None:
         return None
     place = found.meeting.place if found.meeting else ""
-    summary = found.meeting.title if found.meeting else subject
+    summary = found.meeting.title if found.meeting else _title(found) or subject
     return Occasion(
         uid=f"{said['uid']}@{sender.domain}",
         sequence=int(said.get("sequence", 0)),
@@ -164,6 +187,14 @@ def _occasion(found: Dossier, subject: str, sender: Sender) -> Occasion | None:
         place=place,
         cancelled=bool(said.get("cancelled")),
     )
+
+
+def _title(found: Dossier) -> str:
+    """Return how a Frist stands in a calendar; "" for whoever may not know that much."""
+    frist, vorlage = str(found.payload.get("frist", "")), found.vorlage
+    if not frist or vorlage is None or (found.is_secret and not found.may_see):
+        return ""
+    return f"{frist}: {number_of(vorlage)}"
 
 
 def _start(found: Dossier) -> date | None:

@@ -14,7 +14,7 @@ from engine.core.absence import stand_in
 from engine.core.case import Actor, Vorlage
 from engine.core.delivery import End, Verdict
 from engine.core.folge import Beratung
-from engine.core.message import Message
+from engine.core.message import Message, msg
 from engine.core.regelwerk import MailText, Regelwerk
 from engine.service.house import House, local, regelwerk_of
 from engine.service.sense import (
@@ -46,6 +46,7 @@ from engine.store.sittings import Meeting
 from engine.store.statement import utc_text
 
 MAIL = "mail"
+_NOT_FOR_DEPUTY = msg("the deputy may not see it, or does not stand in any more")
 _Lines = tuple[Mapping[str, Any], ...]
 
 
@@ -80,6 +81,11 @@ class Dossier:
     held: bool = False
 
     @property
+    def is_to_know(self) -> bool:
+        """Whether the reader stands in for somebody without holding the role that may act."""
+        return self.absent is not None and not _has(self.reader, self.claim.role)
+
+    @property
     def is_secret(self) -> bool:
         """Whether the Vorlage must not be named in a subject."""
         return self.vorlage is not None and not self.vorlage.public
@@ -106,7 +112,7 @@ def dossier(
             return Verdict(End.NO_ADDRESS)
         found = _looked_up(look, claimed, (reader, mail), absent)
         if not _concerns(look, found):
-            return Verdict(End.NO_RIGHT)
+            return Verdict(End.NO_RIGHT, reason=_NOT_FOR_DEPUTY if absent else None)
         why = None if is_out else _overtaken(look, found)
         return Verdict(End.EXPIRED, reason=why) if why else _with_entries(look, found)
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from engine.core.chain import Plain
 from engine.core.regelwerk import Regelwerk
 from engine.core.times import next_allowed
-from engine.service import outbox
+from engine.service import lasting
 from engine.service.fristen import Cause
+from engine.service.planning import planning
 from engine.service.vacancy import note_invitation
-from engine.store import concerned, fristen
+from engine.store import chronicle, concerned, facts, fristen, outbox
 from engine.store.outbox import Letter
 from engine.store.sentence import written
 from engine.store.session import Connection
@@ -31,20 +32,29 @@ Reader = tuple[str, str]  # a person, and the role as whose holder
 class Readers:
     """Whom a change of a Sitzung concerns, each as the holder of a role.
 
-    The *involved* have something at stake: a Frist of the Sitzung, or a paper on its agenda.
+    The *involved* have something at stake: a paper on its agenda, or they have planned it and
+    somebody else changes it. *papers* are how many stand on its agenda; holders of *planning*
+    roles put them on another one. *summons* is the last local day to summon, ISO, if known.
     """
 
     roles: Mapping[str, str] = field(hash=False)
     involved: frozenset[str]
+    papers: int = 0
+    planning: frozenset[str] = frozenset()
+    summons: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Tidings:
-    """What one person is told as the holder of *role*: the text of that name, with what it says."""
+    """What one person is told as the holder of *role*: the text of that name, with what it says.
+
+    *calendar* says whether the entry in the calendar comes along.
+    """
 
     role: str
     text: str
     said: Mapping[str, Plain] = field(default_factory=dict[str, Plain], hash=False)
+    calendar: bool = True
 
 
 def event_of(meeting: Meeting) -> str:
@@ -95,9 +105,13 @@ def readers_of(
     owners = dict.fromkeys(f.owner for f in every if f.owner and not f.is_of_papers)
     roles = tuple(dict.fromkeys((*regelwerk.times.invite, *owners)))
     held = holding(connection, roles, meeting, cause)
-    involved = {person for person, role in held if role in owners}
-    involved |= {person for person, _role in authors}
-    return Readers(dict(reversed((*held, *authors))), frozenset(involved))
+    entered = next(iter(chronicle.about(connection, facts.SITZUNG, meeting.id)), None)
+    involved = {person for person, _role in authors}
+    if entered is not None and entered.actor != cause.actor:
+        involved.add(entered.actor)
+    roles_of = dict(reversed((*held, *authors)))
+    last = min((f.legal.isoformat() for f in every if f.is_summons and f.runs), default="")
+    return Readers(roles_of, frozenset(involved), len(authors), planning(regelwerk), last)
 
 
 def tell(
@@ -110,6 +124,7 @@ def tell(
     """Queue for each person the *news* of a Sitzung; return how many messages that are."""
     zone = cause.now.tzinfo
     due = next_allowed(cause.now, regelwerk.times.quiet, zone) if zone else cause.now
+    uid = lasting.of_sitting(connection, meeting.id)
     letters = [
         Letter(
             event=event_of(meeting),
@@ -117,7 +132,7 @@ def tell(
             text=told.text,
             created=cause.at,
             due=utc_text(due),
-            payload=_payload(meeting, told, cause),
+            payload=_payload(meeting, uid, told, cause),
             role=told.role,
             sitzung=meeting.id,
         )
@@ -126,12 +141,13 @@ def tell(
     return outbox.queue(connection, letters)
 
 
-def _payload(meeting: Meeting, told: Tidings, cause: Cause) -> str:
-    calendar = {
-        "uid": f"sitzung-{meeting.id}",
+def _payload(meeting: Meeting, uid: str, told: Tidings, cause: Cause) -> str:
+    calendar: dict[str, Plain] = {
+        "uid": uid,
         "sequence": meeting.sequence,
         "cancelled": meeting.cancelled,
     }
     # The place is kept: who was told of it hears again only when it is another one.
     reason = {"reason": cause.reason} if cause.reason else {}
-    return written({"calendar": calendar, "place": meeting.place, **reason, **told.said})
+    entry: dict[str, Plain] = {"calendar": calendar} if told.calendar else {}
+    return written({"uid": uid, **entry, "place": meeting.place, **reason, **told.said})

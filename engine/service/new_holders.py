@@ -11,6 +11,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from engine.core.case import Vorlage
+from engine.core.delivery import NO_TRY, End
 from engine.core.incident import IncidentKind
 from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk
@@ -18,13 +19,22 @@ from engine.core.times import next_allowed
 from engine.service import outbox
 from engine.service.fristen import Cause
 from engine.service.house import House, local, regelwerk_of
-from engine.service.invitations import INVITATION, Tidings, tell
+from engine.service.invitations import INVITATION, Tidings, event_of, tell
 from engine.service.vacancy import gremien_of
-from engine.store import concerned, incidents, papers, records, rulebooks, sittings, timers
+from engine.store import (
+    concerned,
+    incidents,
+    outbox_recall,
+    papers,
+    records,
+    rulebooks,
+    sittings,
+    timers,
+)
 from engine.store.concerned import Holder
 from engine.store.incidents import Incident
 from engine.store.outbox import Letter
-from engine.store.sentence import thawed_moves
+from engine.store.sentence import frozen_messages, thawed_moves
 from engine.store.session import Connection, reading, transact
 from engine.store.snapshot import thawed
 from engine.store.statement import utc_text
@@ -101,7 +111,16 @@ def _task(desk: _Desk, incident: Incident) -> _Done:
         return _MOVED_ON, 0
     persons = desk.persons(about)
     letters = list(_letters(desk, incident, persons)) if persons else []
-    return (_TOLD if persons else None), outbox.queue(desk.connection, letters)
+    queued = outbox.queue(desk.connection, letters)
+    if letters:
+        queued += _once_more(desk, letters[0].event, persons)
+    return (_TOLD if persons else None), queued
+
+
+def _once_more(desk: _Desk, event: str, persons: tuple[str, ...]) -> int:
+    """Queue again what was withdrawn from those who have got the role back."""
+    gone = frozen_messages((NO_TRY[End.NO_RIGHT][1],))
+    return outbox_recall.revive(desk.connection, event, persons, utc_text(desk.now), gone)
 
 
 def _stands(desk: _Desk, about: Mapping[str, str]) -> bool:
@@ -149,7 +168,8 @@ def _invitation(desk: _Desk, about: Mapping[str, str]) -> _Done:
     if not persons:
         return None, 0
     news = {person: Tidings(about["role"], INVITATION) for person in persons}
-    return _TOLD, tell(desk.connection, desk.regelwerk, meeting, news, Cause("", desk.now))
+    told = tell(desk.connection, desk.regelwerk, meeting, news, Cause("", desk.now))
+    return _TOLD, told + _once_more(desk, event_of(meeting), persons)
 
 
 def _reminder(desk: _Desk, about: Mapping[str, str]) -> _Done:

@@ -14,6 +14,7 @@ from engine.core.incident import IncidentKind
 from engine.core.message import Message, msg
 from engine.service.house import House
 from engine.service.sorting import sort
+from engine.service.vacated import note_lost
 from engine.store import incidents, outbox
 from engine.store.incidents import Incident
 from engine.store.outbox import Claim, Letter, Settled, Term
@@ -160,7 +161,10 @@ def _settled(
         done = Settled(claimed, verdict, what, utc_text(rules.now))
         if not outbox.settle(connection, done):
             refused.append(claimed)
-        elif what.alarm:
+            continue
+        if verdict.end is End.NO_RIGHT:
+            note_lost(connection, claimed, rules.now)
+        if what.alarm:
             _alarm(house, connection, done, rules.now)
         elif claimed.fence > 1 and what.due is None:  # at its first try nothing is known of it
             over = msg("the message has gone out or is no longer needed")

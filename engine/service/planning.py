@@ -12,7 +12,7 @@ from engine.core.regelwerk import Regelwerk
 
 def may_not_plan(regelwerk: Regelwerk, actor: Actor, gremien: Sequence[str]) -> Iterator[Unmet]:
     """Yield that *actor* may not plan sittings of *gremien*: that is for whoever schedules."""
-    roles = _planning(regelwerk)
+    roles = planning(regelwerk)
     if roles and not any(actor.holds(roles, gremium) for gremium in gremien or ("",)):
         yield Unmet(Ground.ROLE, msg("{name} does not hold the role", name=actor.name))
 
@@ -20,9 +20,10 @@ def may_not_plan(regelwerk: Regelwerk, actor: Actor, gremien: Sequence[str]) -> 
 def planners(regelwerk: Regelwerk, unmet: Sequence[Unmet]) -> tuple[str, ...]:
     """Return the labels of the roles that may plan sittings, where *unmet* asks for one."""
     asked = any(one.ground is Ground.ROLE for one in unmet)
-    return labels_of(regelwerk, _planning(regelwerk)) if asked else ()
+    return labels_of(regelwerk, planning(regelwerk)) if asked else ()
 
 
-def _planning(regelwerk: Regelwerk) -> frozenset[str]:
+def planning(regelwerk: Regelwerk) -> frozenset[str]:
+    """Return the roles that may plan sittings; none where everybody may."""
     arrow = regelwerk.arrow_of(Action.SCHEDULE)
     return arrow.roles if arrow else frozenset[str]()

@@ -6,8 +6,9 @@ from datetime import date, datetime, time
 from functools import partial
 
 from engine.core.absence import Absence, circle
+from engine.core.case import Actor
 from engine.core.decision import Ground, Refusal, Unmet
-from engine.core.message import msg
+from engine.core.message import Message, msg
 from engine.core.preference import USUAL, Preference
 from engine.core.regelwerk import Regelwerk
 from engine.core.times import Quiet
@@ -165,6 +166,29 @@ def _absent(house: House, new: Absence, cause: Cause, connection: Connection) ->
     preferences.add_absence(connection, new)
     recorded(house, connection, new.person, AWAY, by)
     return new
+
+
+def lacking(house: House, new: Absence) -> tuple[Message, ...]:
+    """Return what the deputy of *new* lacks to act, or to be told at all."""
+    with reading(house.database) as connection:
+        known = people.actors(connection, (new.person, new.deputy))
+        version = rulebooks.current(connection)
+        regelwerk = regelwerk_of(house, connection, version) if version else None
+        mail = people.addresses(connection, (new.deputy,)).get(new.deputy, "")
+    of_absent, own = (_roles(known[ident]) for ident in (new.person, new.deputy))
+    duties = regelwerk.duties if regelwerk else {}
+    labels = [duties[role].label if role in duties else role for role in sorted(of_absent - own)]
+    name, found = known[new.deputy].name, list[Message]()
+    if labels:
+        text = msg("{name} is only told: {roles} is missing", name=name, roles=", ".join(labels))
+        found.append(text)
+    if not mail:
+        found.append(msg("{name} has no mail address and gets no mail", name=name))
+    return tuple(found)
+
+
+def _roles(person: Actor) -> frozenset[str]:
+    return frozenset(role for role, _gremium in person.duties)
 
 
 def _clashes(connection: Connection, new: Absence, today: date) -> Iterator[Unmet]:

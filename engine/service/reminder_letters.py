@@ -9,10 +9,10 @@ from engine.core.regelwerk import Regelwerk
 from engine.core.remind import NoticeKind
 from engine.core.running import TEXTS
 from engine.core.times import moment_of, next_allowed
-from engine.service import outbox
+from engine.service import lasting
 from engine.service.overviews import OVERVIEW, Entry, put_overview
 from engine.service.reminders import Moment, Word, most_urgent
-from engine.store import preferences
+from engine.store import outbox, preferences
 from engine.store.frist import Frist
 from engine.store.outbox import Letter
 from engine.store.sentence import written
@@ -81,7 +81,7 @@ def _letter(
         text=_text(regelwerk, frist, kind),
         created=moment.now.isoformat(),
         due=utc_text(moment.earliest) if is_urgent else _due(regelwerk, moment.earliest, quieted),
-        payload=written(_payload(word, kind)),
+        payload=written(_payload(word, kind, moment.now)),
         role=word.role,
         vorlage=frist.vorlage,
         sitzung=frist.sitzung,
@@ -101,9 +101,10 @@ def _text(regelwerk: Regelwerk, frist: Frist, kind: NoticeKind) -> str:
     return OF_SITTING_LATE if is_above else OF_SITTING
 
 
-def _payload(word: Word, kind: NoticeKind) -> Mapping[str, Plain]:
-    frist = word.frist
+def _payload(word: Word, kind: NoticeKind, now: datetime) -> Mapping[str, Plain]:
+    frist, uid = word.frist, lasting.of_frist(word.frist)
     said: dict[str, Plain] = {
+        "uid": uid,
         "frist": frist.label,
         "legal_day": frist.legal.isoformat(),
         "operative_day": frist.operative.isoformat(),
@@ -113,10 +114,15 @@ def _payload(word: Word, kind: NoticeKind) -> Mapping[str, Plain]:
         said["since"] = _since(frist)
     elif frist.vorlage:
         # One entry in the reader's calendar; it moves when the Frist does.
-        said["calendar"] = {"uid": f"{FRIST}-{frist.id}", "sequence": word.fired.round}
+        said["calendar"] = {"uid": uid, "sequence": _minutes_since(frist, now)}
     if word.papers:
         said["entries"] = [{"vorlage": paper} for paper in word.papers]
     return said
+
+
+def _minutes_since(frist: Frist, now: datetime) -> int:
+    """Return a number that is larger in each later reminder (SEQUENCE, RFC 5545, 3.8.7.4)."""
+    return max(int((now - datetime.fromisoformat(frist.began)).total_seconds()) // 60, 0)
 
 
 def _due(regelwerk: Regelwerk, earliest: datetime, chosen: Preference | None) -> str:

@@ -29,22 +29,28 @@ def news(
     found: dict[str, Tidings] = {}
     for person, role in readers.roles.items():
         told = known.get(person)
-        if after.cancelled:
-            said = _cancelled(told, is_involved=person in readers.involved)
-        else:
-            said = _moved(told, before, after)
-        if said is not None:
-            found[person] = Tidings(role, *said)
+        if after.cancelled and (told is not None or person in readers.involved):
+            found[person] = _cancelled(told, role, readers)
+        elif not after.cancelled and (said := _moved(told, before, after)) is not None:
+            text, facts = said
+            if text == SHORTER and readers.summons:
+                facts = {**facts, "legal_day": readers.summons}
+            found[person] = Tidings(role, text, facts)
     return found
 
 
 _Said = tuple[str, Mapping[str, Plain]]
 
 
-def _cancelled(told: Told | None, *, is_involved: bool) -> _Said | None:
-    if told is None:
-        return (CANCELLED, {}) if is_involved else None
-    return CANCELLED, {"sitzung_day": told.day, "sitzung_time": told.start}
+def _cancelled(told: Told | None, role: str, readers: Readers) -> Tidings:
+    """Return the news that it is off; a calendar that has no entry is left alone."""
+    said: dict[str, Plain] = {"count": str(readers.papers) if readers.papers else ""}
+    if role in readers.planning:
+        said["owner"] = role
+    if told is not None:
+        said |= {"sitzung_day": told.day, "sitzung_time": told.start}
+    is_entered = told is not None and told.place is not None
+    return Tidings(role, CANCELLED, said, calendar=is_entered)
 
 
 def _moved(told: Told | None, before: Meeting, after: Meeting) -> _Said | None:

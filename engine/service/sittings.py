@@ -146,10 +146,11 @@ def _begun(
         before = meeting.day.isoformat(), meeting.start
         event = Changed(cause.at, cause.actor, SHORTENED, cause.reason, before, shortened=True)
         sittings.note(connection, meeting, event)
+    # First of all: the identity of the Sitzung in calendars follows from this entry.
+    record(connection, facts.sittings(connection, meeting.id), PLAN, cause)
     if not new.held:
         begin_sitting(connection, regelwerk, meeting, cause)
         invite(connection, regelwerk, meeting, cause)
-    record(connection, facts.sittings(connection, meeting.id), PLAN, cause)
 
 
 def _unmet(regelwerk: Regelwerk, new: NewSitting, day: date | None) -> tuple[Unmet, ...]:

@@ -19,6 +19,12 @@ _HOLD = sql(
 _GONE = sql("SELECT DISTINCT event FROM outbox WHERE event IN @events AND state <> 'withdrawn'")
 _STANDS = sql("SELECT state, payload FROM outbox WHERE event = :event ORDER BY id")
 _STATES = sql("SELECT event, id, state FROM outbox WHERE event IN @events")
+_RECIPIENTS = sql("SELECT recipient FROM outbox WHERE event = :event AND state <> 'withdrawn'")
+_REVIVE = sql(
+    "UPDATE outbox SET state = 'queued', due = :due, tries = 0, lost = 0, first_try = NULL,"
+    " settled = NULL, reason = '[]' WHERE event = :event AND recipient IN @persons"
+    " AND channel = 'mail' AND state = 'withdrawn' AND reason = :reason"
+)
 _WAITING_PAYLOAD = sql("SELECT payload FROM outbox WHERE event = :event AND state = 'queued'")
 _PUT_PAYLOAD = sql("UPDATE outbox SET payload = :payload WHERE event = :event AND state = 'queued'")
 
@@ -48,6 +54,19 @@ def states_of(connection: Connection, events: Sequence[str]) -> dict[str, list[t
     for event, ident, state in connection.rows(_STATES, {"events": texts(tuple(events))}):
         found.setdefault(str(event), []).append((int(ident), State(state)))
     return found
+
+
+def recipients(connection: Connection, event: str) -> frozenset[str]:
+    """Return to whom a message of *event* has gone out or still may."""
+    return frozenset(str(row[0]) for row in connection.rows(_RECIPIENTS, {"event": event}))
+
+
+def revive(
+    connection: Connection, event: str, persons: Sequence[str], due: str, reason: str
+) -> int:
+    """Queue again what was withdrawn from *persons* for *reason*; return how many that are."""
+    values = {"event": event, "persons": texts(tuple(persons)), "due": due, "reason": reason}
+    return connection.run(_REVIVE, values)
 
 
 def stands(connection: Connection, event: str) -> tuple[State, str] | None:

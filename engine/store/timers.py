@@ -83,6 +83,9 @@ _REARM_UNHEARD = sql(
     "UPDATE timer SET state = 'pending', fired = NULL, round = round + 1 WHERE frist = :frist"  # noqa: S608 - our own words
     f" AND EXISTS (SELECT 1 {_UNHEARD})"
 )
+_FORGET = sql(
+    "UPDATE timer SET event = '' WHERE frist = :frist AND state = 'fired' AND event = :event"
+)
 _LAST = sql("SELECT kind, ran FROM sweep ORDER BY kind")
 _RAN = sql(
     "INSERT INTO sweep (kind, ran) VALUES (:kind, :now)"
@@ -265,6 +268,11 @@ def is_unheard(connection: Connection, frist: int, role: str) -> bool:
 def rearm_unheard(connection: Connection, frist: int, role: str) -> int:
     """Set the timers of *frist* again that have reached nobody of *role*; return how many."""
     return connection.run(_REARM_UNHEARD, {"frist": frist, "role": role})
+
+
+def forget(connection: Connection, frist: int, event: str) -> int:
+    """Note that the reminder of *frist* that became *event* has reached nobody after all."""
+    return connection.run(_FORGET, {"frist": frist, "event": event})
 
 
 def give_back(connection: Connection, now: str) -> int:

@@ -79,7 +79,7 @@ def test_fifty_megabytes_on_standard_input_are_read_to_their_end(folder):
 
 def test_a_path_that_is_not_there_is_named(folder):
     code, _out, err = run(folder, "bounces", "nowhere.eml")
-    assert code == 3
+    assert code == 2
     assert "nowhere.eml" in err
     assert Path(folder / "vorlauf.db").exists()
 

@@ -55,6 +55,8 @@ def test_an_unknown_trigger_names_the_known_ones(council):
     said = council.run("vorlage", "do", NUMBER, "einreichn", "--as", "erika")
     assert said.code == 1
     assert "possible are einreichen, mitzeichnen" in said.out
+    assert "did you mean einreichen?" in said.out
+    said = council.run("vorlage", "do", NUMBER, "xyz", "--as", "erika")
     assert "run: vorlauf vorlage why VO/2026/001" in said.out
 
 

@@ -12,7 +12,7 @@ from engine.service.dossier import dossier
 from engine.service.fristen import Cause
 from engine.service.outbox import claim
 from engine.service.people import add_duty, add_person, drop_duty
-from engine.service.preferences import absences, be_absent, be_back
+from engine.service.preferences import absences, be_absent, be_back, lacking
 from engine.service.preview import preview
 from engine.service.rulebook import Adopted, adopt
 from notifiers.message import Sender
@@ -90,7 +90,7 @@ def test_what_waits_for_the_deputy_is_not_sent_when_the_absence_has_ended(house)
     found = claim(house, "w", now=MONDAY)
     [mine] = [one for one in found if one.recipient == "karl"]
     be_back(house, "lisa", None, cause=BY)
-    assert dossier(house, mine, now=MONDAY) == Verdict(End.NO_RIGHT)
+    assert dossier(house, mine, now=MONDAY).end is End.NO_RIGHT
 
 
 def test_what_waited_already_reaches_the_deputy_on_the_first_day(house):
@@ -115,7 +115,7 @@ def test_the_deputy_gets_no_rights_and_loses_them_with_the_absent(house):
     found = claim(house, "w", now=MONDAY)
     [mine] = [one for one in found if one.recipient == "karl"]
     drop_duty(house, "lisa", "fachdienstleitung", cause=BY)
-    assert dossier(house, mine, now=MONDAY) == Verdict(End.NO_RIGHT)
+    assert dossier(house, mine, now=MONDAY).end is End.NO_RIGHT
 
 
 @pytest.mark.parametrize("is_public", [True, False])
@@ -125,7 +125,33 @@ def test_a_deputy_who_may_not_see_the_paper_is_not_told(house, is_public):
     do(house, paper(house, oeffentlich="ja" if is_public else "nein"), "einreichen", "anna", MONDAY)
     [mine] = [one for one in claim(house, "w", now=MONDAY) if one.recipient == "gast"]
     found = dossier(house, mine, now=MONDAY)
-    assert (found == Verdict(End.NO_RIGHT)) is not is_public
+    assert isinstance(found, Verdict) is not is_public
+    if isinstance(found, Verdict):
+        assert found.end is End.NO_RIGHT
+        assert found.reason.text.startswith("the deputy may not see it")
+
+
+def test_a_deputy_without_the_role_is_told_that_others_act(house):
+    away(house)
+    submitted(house)
+    [mine] = [one for one in claim(house, "w", now=MONDAY) if one.recipient == "karl"]
+    letter = written(dossier(house, mine, now=MONDAY), POST)
+    assert "Lisa Brand" in letter.subject
+    assert "Fachdienstleitung" in letter.text
+    add_duty(house, "karl", "fachdienstleitung", cause=BY)
+    letter = written(dossier(house, mine, now=MONDAY), POST)
+    assert "Lisa Brand" not in letter.subject
+
+
+def test_who_enters_an_absence_hears_what_the_deputy_lacks(house):
+    add_person(house, "gast", "Gast Ohnerolle", cause=BY)
+    texts = [message.text for message in lacking(house, away(house, deputy="gast"))]
+    assert texts == [
+        "{name} is only told: {roles} is missing",
+        "{name} has no mail address and gets no mail",
+    ]
+    add_duty(house, "karl", "fachdienstleitung", cause=BY)
+    assert lacking(house, Absence("lisa", date(2026, 7, 1), date(2026, 7, 1), "karl")) == ()
 
 
 def test_mere_information_does_not_go_to_the_deputy(house):

@@ -14,7 +14,7 @@ from engine.store.session import transact
 from engine.store.statement import sql
 from notifiers.deliver import Postman, deliver
 from notifiers.settings import Post
-from tests.clock.houses import MONDAY, do, mails, paper, sitting, with_times
+from tests.clock.houses import MONDAY, do, mails, paper, payload, sitting, with_times
 from tests.notifiers.delivery import SENDER
 
 FIRST, SECOND, THIRD = "2026-07-10", "2026-07-24", "2026-07-31"
@@ -189,3 +189,34 @@ def test_an_unclear_message_is_said_again_when_the_sitting_comes_back(office):
     office.move(SECOND)
     office.move(FIRST)
     assert ("simon", "sitzung_einladung") in waiting(office)
+
+
+def test_who_was_never_told_of_a_sitting_does_not_hear_that_it_is_off(house):
+    adopt(house, with_times("invite: [sitzungsdienst]\n"), now=MONDAY)
+    sitting(house, ("bauausschuss",), "2026-07-10")
+    cancel(house, Wish("1", "simon", "kein Punkt"), now=MONDAY)
+    assert [(m.text, m.state) for m in mails(house)] == [("sitzung_einladung", "withdrawn")]
+
+
+def test_of_papers_speaks_only_a_cancelled_sitting_that_had_some(office):
+    office.deliver()
+    office.cancel()
+    said = office.deliver()["simon"]
+    assert "fällt aus" in said
+    assert "Tagesordnung" not in said
+    assert "nichts zu tun" not in said
+
+
+def test_who_plans_is_told_what_to_do_and_who_wrote_a_paper_gets_no_calendar(office):
+    made = paper(office.house)
+    values = {"gremium": "bauausschuss", "rolle": "vorberatung"}
+    do(office.house, made, "einfuegen", "simon", MONDAY, **values)
+    do(office.house, made, "terminieren", "simon", MONDAY, beratung="1", sitzung="1")
+    office.deliver()
+    office.cancel()
+    off = {m.recipient: m for m in mails(office.house) if m.text == "sitzung_ausgefallen"}
+    assert "calendar" not in payload(office.house, off["anna"].id)
+    assert payload(office.house, off["simon"].id)["calendar"]["cancelled"]
+    said = office.deliver()
+    assert "Zuständig: Sitzungsdienst." in said["simon"]
+    assert "nichts zu tun" in said["anna"]

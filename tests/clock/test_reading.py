@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from engine.core.delivery import End, Verdict
 from engine.definition.compile import compile_regelwerk
 from engine.definition.folder import read_set
 from engine.language import use
 from engine.service.clock import sweep
 from engine.service.dossier import dossier
-from engine.service.outbox import claim
+from engine.service.outbox import claim, settle
 from engine.service.rulebook import adopt
 from notifiers.message import Sender
 from notifiers.settings import Post
@@ -42,7 +43,7 @@ def _written(house, found, now):
 def test_those_above_read_who_is_late_since_when_and_what_they_can_do(house):
     sitting(house, ("ka",), SITS)
     [(subject, text)] = read(house, "lena", "2026-07-03T07:00")
-    assert subject == "Zur Kenntnis: Ladung überfällig – Kreisausschuss am Freitag, 10.07.2026"
+    assert subject == "Eskalation: Ladung ist überfällig – Kreisausschuss am Freitag, 10.07.2026"
     assert text.split("\n\n")[:5] == [
         "Guten Tag Lena Frey,",
         (
@@ -77,7 +78,7 @@ def test_those_above_read_which_papers_are_missing_and_where_they_lie(house):
     do(house, made, "terminieren", "simon", MONDAY, beratung="1", sitzung="1")
     found = dict(read(house, "lisa", "2026-06-29T07:00"))
     title = "Ausschuss für Bauen, Umwelt und Kreisentwicklung"
-    text = found[f"Zur Kenntnis: Vorlagenschluss überfällig – {title} am Freitag, 10.07.2026"]
+    text = found[f"Eskalation: Vorlagenschluss ist überfällig – {title} am Freitag, 10.07.2026"]
     assert "Zuständig: Sachbearbeitung\n" in text
     line = f"– {made.number} · Neuer Radweg · Bei der Fachdienstleitung\n"
     assert f"Für diese Sitzung erwartet, aber noch nicht abgegeben:\n\n{line}" in text
@@ -134,3 +135,28 @@ def test_each_shipped_set_has_a_text_of_its_own_for_those_above(folder):
     assert above.body != acting.body
     for name in ("owner", "since", "sitzung_day", "link"):
         assert f"{{{{ {name} }}}}" in above.body
+
+
+def test_each_reminder_moves_the_entry_of_the_calendar_which_bears_the_name_of_the_frist(house):
+    made = submitted(house)
+    found = []
+    for moment in ("2026-06-05T07:00", "2026-06-08T07:00"):
+        now = at(moment)
+        sweep(house, now=now)
+        waiting = claim(house, "w", now=now)
+        ends = [(one, Verdict(End.ACCEPTED, 250, "OK")) for one in waiting]
+        settle(house, ends, now=now, chance=lambda: 0.5)
+        waiting = [one for one in waiting if one.event.startswith("frist/")]
+        found += [written(dossier(house, one, now=now), POST).occasion for one in waiting]
+    first, last = found[0], found[-1]
+    assert (first.uid, first.summary) == (last.uid, last.summary)
+    assert first.summary == f"Mitzeichnung: {made.number}"
+    assert first.sequence < last.sequence
+
+
+def test_an_overview_says_of_a_frist_that_it_ends_today(house):
+    adopt(house, with_times(DIGESTS), now=MONDAY)
+    submitted(house)
+    (_subject, today) = read(house, "lisa", "2026-06-08T07:30")[-1]
+    assert "Mitzeichnung endet heute" in today
+    assert "08.06.2026" not in today

@@ -95,6 +95,7 @@ def test_whom_it_concerns_is_told_with_the_reason(house):
     told = next(m for m in mails(house) if m.text == "sitzung_abgekuerzt")
     assert payload(house, told.id)["calendar"]["sequence"] == 1
     assert facts(house, told).shortened == EIL
+    assert facts(house, told).legal_day.endswith(f"{ladung(house).legal:%d.%m.%Y}")
 
 
 def facts(house, mail):

@@ -23,6 +23,7 @@ from tests.clock.houses import (
     sitting,
     with_times,
 )
+from tests.clock.test_outdated import put
 
 SAAL = "der Saal ist belegt"
 
@@ -136,6 +137,7 @@ def test_whom_it_concerns_is_told_once_with_the_same_entry_of_the_calendar(house
     assert first["calendar"]["uid"] == last["calendar"]["uid"]
     assert (first["calendar"]["sequence"], last["calendar"]["sequence"]) == (0, 1)
     assert last["reason"] == SAAL
+    put(house, next(m.id for m in mails(house) if m.state == "queued"), "sent")
     cancel(house, Wish("1", "simon", "fällt aus"), now=MONDAY)
     gone = [m for m in mails(house) if m.text == "sitzung_ausgefallen"]
     assert payload(house, gone[0].id)["calendar"]["cancelled"]

@@ -6,12 +6,15 @@ from functools import partial
 import pytest
 
 from engine.core.case import Command
+from engine.core.delivery import End, Verdict
 from engine.core.incident import IncidentKind
 from engine.service.bloc import carry_en_bloc
 from engine.service.carry import by
 from engine.service.clock import sweep
 from engine.service.deadlines import full
+from engine.service.dossier import dossier
 from engine.service.incidents import all_incidents, open_incidents
+from engine.service.outbox import claim, settle
 from engine.service.people import add_duty, drop_duty
 from engine.service.rulebook import adopt
 from engine.service.sitting_change import Wish, cancel, move
@@ -21,6 +24,8 @@ from tests.clock.houses import BY, MONDAY, at, do, mails, paper, sitting, submit
 
 LATER = MONDAY + timedelta(hours=2)
 INVITING = with_times("invite: [schriftfuehrung]\n")
+
+ACCEPTED = Verdict(End.ACCEPTED, 250, "OK")
 
 
 def vacant(house):
@@ -209,3 +214,57 @@ def put(house, ident, state):
 
 def _put(ident, state, connection):
     return connection.run(STATE, {"id": ident, "state": state})
+
+
+def delivered(house, now=LATER):
+    """Settle what nobody may be told any more, as a delivery does; return who was told."""
+    found = [(one, dossier(house, one, now=now)) for one in claim(house, "w", now=now)]
+    ends = [(one, got if isinstance(got, Verdict) else ACCEPTED) for one, got in found]
+    assert settle(house, ends, now=now, chance=lambda: 0.5) == ()
+    return [one.recipient for one, got in found if not isinstance(got, Verdict)]
+
+
+def test_the_last_holder_loses_the_role_before_the_mail_and_the_next_one_is_told(house):
+    submitted(house)
+    drop_duty(house, "lisa", "fachdienstleitung", cause=BY)
+    assert delivered(house) == []
+    assert [a["role"] for a in vacant(house)] == ["fachdienstleitung"]
+    add_duty(house, "karl", "fachdienstleitung", cause=BY)
+    sweep(house, now=LATER)
+    assert vacant(house) == []
+    assert delivered(house) == ["karl"]
+
+
+def test_who_gets_the_role_back_is_told_after_all(house):
+    submitted(house)
+    drop_duty(house, "lisa", "fachdienstleitung", cause=BY)
+    delivered(house)
+    add_duty(house, "lisa", "fachdienstleitung", cause=BY)
+    assert sweep(house, now=LATER).mails == 1
+    assert delivered(house) == ["lisa"]
+
+
+def test_where_another_holder_is_told_as_well_there_is_no_incident(house):
+    add_duty(house, "karl", "fachdienstleitung", cause=BY)
+    submitted(house)
+    drop_duty(house, "lisa", "fachdienstleitung", cause=BY)
+    assert delivered(house) == ["karl"]
+    assert vacant(house) == []
+
+
+def test_a_reminder_or_an_invitation_that_lost_its_last_reader_waits_for_the_next(house):
+    adopt(house, INVITING, now=MONDAY)
+    sitting(house, ("ka",), "2026-07-10")
+    drop_duty(house, "sven", "schriftfuehrung", cause=BY)
+    submitted(house)
+    delivered(house)
+    now = at("2026-06-10T07:00")
+    sweep(house, now=now)
+    drop_duty(house, "dora", "dezernat", cause=BY)
+    delivered(house, now)
+    assert {a["role"] for a in vacant(house)} == {"schriftfuehrung", "dezernat"}
+    for role in ("schriftfuehrung", "dezernat"):
+        add_duty(house, "karl", role, cause=BY)
+    sweep(house, now=now)
+    assert delivered(house, now) == ["karl", "karl"]
+    assert vacant(house) == []

@@ -6,35 +6,49 @@ import subprocess
 import sys
 from contextlib import closing
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import pytest
+from icalendar import Calendar
 
 from bench.post_office import Deed
+from engine.definition.compile import compile_regelwerk
 from engine.service.fristen import Cause
+from engine.service.house import House
 from engine.service.incidents import open_incidents
 from engine.service.mails import Wanted, ledger, retry
 from engine.service.restored import hold, identity
+from engine.service.rulebook import adopt
 from notifiers.sent_book import NAME, SentBook, SentBookError
+from tests.clock import houses as clock_houses
+from tests.clock.houses import MONDAY, with_times
 from tests.notifiers.conftest import with_addresses
 from tests.notifiers.delivery import later, letter, post_to, queued, sent, states
 from tests.service.houses import NOW, furnished
 from tests.store.databases import opened
 
 DAY = timedelta(days=1)
+INVITING = with_times("invite: [sitzungsdienst, schriftfuehrung]\n")
+
+
+def as_it_is(database):
+    return House(database, compile=compile_regelwerk)
 
 
 class Site:
     """A house in a SQLite file with the book of what was sent beside it."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, furnish=furnished):
         folder.mkdir(exist_ok=True)
+        self.furnish = furnish
         self.folder, self.file = folder, folder / "vorlauf.db"
         self.backup = folder / "backup.db"
 
     def __enter__(self):
         self.opened = opened(f"sqlite:///{self.file}")
-        self.house = with_addresses(furnished(self.opened.__enter__()))
+        self.house = with_addresses(self.furnish(self.opened.__enter__()))
         return self
 
     def __exit__(self, *error):
@@ -47,13 +61,13 @@ class Site:
         ):
             live.backup(copy)
 
-    def restore(self):
+    def restore(self, furnish=furnished):
         self.opened.__exit__(None, None, None)
         for name in ("vorlauf.db-wal", "vorlauf.db-shm"):
             (self.folder / name).unlink(missing_ok=True)
         shutil.copy(self.backup, self.file)
         self.opened = opened(f"sqlite:///{self.file}")
-        self.house = furnished(self.opened.__enter__())
+        self.house = furnish(self.opened.__enter__())
 
     def deliver(self, office, now, **more):
         with closing(SentBook(self.folder, identity(self.house))) as book:
@@ -201,3 +215,30 @@ def test_an_operator_says_until_when_the_lost_database_ran(any_house, office):
     assert incident.trigger == "restored"
     sent(any_house, post_to(office), now=later(days=2))
     assert len(office.taken) == 1
+
+
+def test_another_sitting_under_the_same_number_is_invited_to_with_identities_of_its_own(
+    tmp_path, office
+):
+    with Site(tmp_path / "site", clock_houses.furnished) as site:
+        adopt(site.house, INVITING, now=MONDAY)
+        site.back_up()
+        clock_houses.sitting(site.house, ("ka",), "2026-07-10")
+        site.deliver(office, MONDAY + DAY)
+        assert len(office.taken) == 2
+        site.restore(as_it_is)
+        later_on = MONDAY + DAY + DAY
+        found = clock_houses.sitting(site.house, ("kt",), "2026-07-17", later_on)
+        assert found.id == "1"
+        site.deliver(office, later_on)
+    assert len(office.taken) == 4
+    assert len({mail.message_id for mail in office.taken}) == 4
+    assert len({uid_of(mail.content) for mail in office.taken[:2]}) == 1
+    assert len({uid_of(mail.content) for mail in office.taken}) == 2
+
+
+def uid_of(content):
+    parts = message_from_bytes(content, policy=default).walk()
+    ics = next(part for part in parts if part.get_content_type() == "text/calendar")
+    (event,) = Calendar.from_ical(ics.get_content()).walk("VEVENT")
+    return str(event["uid"])
