@@ -17,6 +17,7 @@ from engine.core.folge import Beratung
 from engine.core.message import Message, msg
 from engine.core.regelwerk import MailText, Regelwerk
 from engine.service.house import House, local, regelwerk_of
+from engine.service.matter import Lines, meeting_of, papers_of, stations_of, until_of
 from engine.service.sense import (
     frist_of,
     is_handed_in,
@@ -34,20 +35,17 @@ from engine.store import (
     preferences,
     records,
     rulebooks,
-    sittings,
 )
 from engine.store.frist import Frist
 from engine.store.outbox import Claim
 from engine.store.papers import Held
 from engine.store.records import Entry
-from engine.store.sentence import thawed_moves
 from engine.store.session import Connection, reading
 from engine.store.sittings import Meeting
 from engine.store.statement import utc_text
 
 MAIL = "mail"
 _NOT_FOR_DEPUTY = msg("the deputy may not see it, or does not stand in any more")
-_Lines = tuple[Mapping[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +172,8 @@ def _looked_up(
     entry = None
     if vorlage is not None and claimed.seq is not None:
         entry = records.entry(connection, vorlage.id, claimed.seq)
-    stations = _stations(vorlage, entry)
-    payload: Mapping[str, Any] = {**_until(connection, claimed), **json.loads(claimed.payload)}
+    stations = stations_of(vorlage, entry)
+    payload: Mapping[str, Any] = {**until_of(connection, claimed), **json.loads(claimed.payload)}
     number = frist_of(claimed)
     frist = fristen.many(connection, (number,)).get(number) if number is not None else None
     found = Dossier(
@@ -190,7 +188,7 @@ def _looked_up(
         vorlage=vorlage,
         entry=entry,
         stations=stations,
-        meeting=_meeting(connection, claimed, stations),
+        meeting=meeting_of(connection, claimed, stations),
         absent=absent,
         frist=frist,
     )
@@ -210,7 +208,7 @@ def _with_entries(look: _Look, found: Dossier) -> Dossier | Verdict:
     kept = tuple(line for line in lines if line)
     may = (_inner(look, found, int(item["message"])) for item in items if "message" in item)
     inner = tuple(one for one in may if one is not None)
-    helds = _others(look.connection, kept)
+    helds = papers_of(look.connection, kept)
     others = {ident: held.vorlage for ident, held in helds.items()}
     if found.claim.channel != MAIL:
         kept = tuple(line for line in kept if _is_open(line, others))
@@ -223,7 +221,7 @@ def _with_entries(look: _Look, found: Dossier) -> Dossier | Verdict:
 
 
 def _with_sense(
-    look: _Look, found: Dossier, lines: _Lines, helds: Mapping[str, Held]
+    look: _Look, found: Dossier, lines: Lines, helds: Mapping[str, Held]
 ) -> Iterator[Mapping[str, Any]]:
     """Yield those of *lines* whose Frist runs and whose Vorlage the house still owes."""
     today, numbers = _today(look, found), of_fristen(lines)
@@ -268,38 +266,3 @@ def _inner(look: _Look, found: Dossier, ident: int) -> Dossier | None:
         return None
     inner = _looked_up(look, claimed, (found.reader, found.address), absent)
     return inner if _concerns(look, inner) else None
-
-
-def _until(connection: Connection, claimed: Claim) -> Mapping[str, str]:
-    """Return until when to act: the Frist that began with what is told, while it runs."""
-    if claimed.vorlage is None or claimed.seq is None:
-        return {}
-    for frist in fristen.of_vorlage(connection, claimed.vorlage):
-        if frist.runs and frist.seq == claimed.seq:
-            return {
-                "frist": frist.label,
-                "legal_day": frist.legal.isoformat(),
-                "operative_day": frist.operative.isoformat(),
-            }
-    return {}
-
-
-def _stations(vorlage: Vorlage | None, entry: Entry | None) -> tuple[Beratung, ...]:
-    """Return the stations that the entry has moved."""
-    if vorlage is None or entry is None:
-        return ()
-    moved = {move.station for move in thawed_moves(entry.moves) if move.station}
-    return tuple(b for b in vorlage.folge if b.id in moved)
-
-
-def _meeting(
-    connection: Connection, claimed: Claim, stations: tuple[Beratung, ...]
-) -> Meeting | None:
-    of_stations = next((b.sitzung for b in stations if b.sitzung), None)
-    wanted = claimed.sitzung or of_stations
-    return sittings.meeting(connection, wanted) if wanted else None
-
-
-def _others(connection: Connection, lines: _Lines) -> dict[str, Held]:
-    seen = (papers.seen(connection, str(item.get("vorlage", ""))) for item in lines)
-    return {paper.vorlage.id: paper for paper in seen if paper is not None}
