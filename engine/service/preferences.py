@@ -8,6 +8,7 @@ from functools import partial
 from engine.core.absence import Absence, circle
 from engine.core.case import Actor
 from engine.core.decision import Ground, Refusal, Unmet
+from engine.core.examine import labels_of
 from engine.core.message import Message, msg
 from engine.core.preference import USUAL, Preference
 from engine.core.regelwerk import Regelwerk
@@ -176,8 +177,8 @@ def lacking(house: House, new: Absence) -> tuple[Message, ...]:
         regelwerk = regelwerk_of(house, connection, version) if version else None
         mail = people.addresses(connection, (new.deputy,)).get(new.deputy, "")
     of_absent, own = (_roles(known[ident]) for ident in (new.person, new.deputy))
-    duties = regelwerk.duties if regelwerk else {}
-    labels = [duties[role].label if role in duties else role for role in sorted(of_absent - own)]
+    lacks = of_absent - own
+    labels = labels_of(regelwerk, lacks) if regelwerk else tuple(sorted(lacks))
     name, found = known[new.deputy].name, list[Message]()
     if labels:
         text = msg("{name} is only told: {roles} is missing", name=name, roles=", ".join(labels))
