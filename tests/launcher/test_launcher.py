@@ -172,9 +172,12 @@ def test_two_starts_at_once_make_one_environment(checkout, path):
 def test_an_interrupted_installation_is_quiet_and_done_again(checkout, path):
     begun = checkout / "pip.begun"
     environment = {"PATH": path, "FAKE_PIP": f'echo begun >>"{begun}"; sleep 30'}
+    # Where the tests run in the background, Ctrl-C is ignored and programs inherit that.
+    ours = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         command(checkout), env=environment, stderr=subprocess.PIPE, start_new_session=True
     )
+    signal.signal(signal.SIGINT, ours)
     until(begun.exists)
     os.killpg(process.pid, signal.SIGINT)
     said = process.communicate()[1].decode()
