@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn, Protocol
 
 import typer
 
@@ -20,8 +20,8 @@ from engine.core.message import Message, msg
 from engine.core.regelwerk import Regelwerk, gremium_named
 from engine.language import _, say, shown
 from engine.service.deadlines import Seen, running
-from engine.service.house import local
-from engine.service.sitting_change import Wish
+from engine.service.house import House, local
+from engine.service.sitting_change import Shifted, Wish
 from engine.service.sitting_change import cancel as cancel_it
 from engine.service.sitting_change import move as move_it
 from engine.service.sitting_change import shorten as shorten_it
@@ -45,6 +45,14 @@ Reason = Annotated[str, typer.Option("--comment", "--reason", "-m", help=_("the 
 Short = Annotated[
     bool, typer.Option("--shortened", help=_("its Fristen run in their shortened form"))
 ]
+
+
+class Change(Protocol):
+    """Moves, cancels or shortens a sitting."""
+
+    def __call__(self, house: House, wish: Wish, *, now: datetime) -> Shifted | Refusal:
+        """Return the sitting as it was and is, or every reason why not."""
+        ...
 
 
 @app.command(help=_("Enter a sitting of GREMIUM (several for a joint one) on DATE."))
@@ -211,8 +219,15 @@ def move(
     read, odd = written_day(day, as_json=as_json) if day else (None, ())
     typed = read.isoformat() if read else ""
     wish = Wish(ident, acting(who), comment, typed, start, place)
+    _changed(move_it, wish, now, odd, as_json=as_json)
+
+
+def _changed(
+    change: Change, wish: Wish, now: str | None, odd: Sequence[Message] = (), *, as_json: bool
+) -> NoReturn:
+    """Print what *change* has made of the sitting, with what is *odd* about the day as typed."""
     house = opened()
-    answer = move_it(house, wish, now=moment(now, as_json=as_json))
+    answer = change(house, wish, now=moment(now, as_json=as_json))
     if isinstance(answer, Refusal):
         say_no(answer, as_json=as_json)
     warnings = (*answer.warnings, *odd)
@@ -228,12 +243,7 @@ def cancel(
     as_json: AsJson = False,
 ) -> None:
     """Print everything that changed with it."""
-    house = opened()
-    wish = Wish(ident, acting(who), comment)
-    answer = cancel_it(house, wish, now=moment(now, as_json=as_json))
-    if isinstance(answer, Refusal):
-        say_no(answer, as_json=as_json)
-    emit(shifted_answer(in_force(house, as_json=as_json), answer, answer.warnings), as_json=as_json)
+    _changed(cancel_it, Wish(ident, acting(who), comment), now, as_json=as_json)
 
 
 @app.command(
@@ -247,12 +257,7 @@ def shorten(
     as_json: AsJson = False,
 ) -> None:
     """Print every Frist that changed with it."""
-    house = opened()
-    wish = Wish(ident, acting(who), comment)
-    answer = shorten_it(house, wish, now=moment(now, as_json=as_json))
-    if isinstance(answer, Refusal):
-        say_no(answer, as_json=as_json)
-    emit(shifted_answer(in_force(house, as_json=as_json), answer, answer.warnings), as_json=as_json)
+    _changed(shorten_it, Wish(ident, acting(who), comment), now, as_json=as_json)
 
 
 def _agenda_lines(regelwerk: Regelwerk, agenda: Agenda) -> list[str]:

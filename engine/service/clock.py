@@ -16,7 +16,7 @@ from engine.core.regelwerk import Regelwerk
 from engine.core.remind import DEPUTY
 from engine.core.running import TimerState
 from engine.service.backlog import catch_up
-from engine.service.house import House, local, regelwerk_of
+from engine.service.house import House, at_home, regelwerk_of
 from engine.service.new_holders import tell_new_holders
 from engine.service.reminder_letters import tell
 from engine.service.reminders import (
@@ -121,7 +121,7 @@ def _opened(house: House, now: datetime, connection: Connection) -> tuple[Swept,
     if before is not None:
         reason = msg(
             "no sweep since {before}, and many Fristen are due at once; is the clock right?",
-            before=_at_home(house, connection, before),
+            before=at_home(house, connection, before),
         )
     return Swept(alarms=_alarm(house, connection, reason, now)), GRACE
 
@@ -131,7 +131,7 @@ def _set_back(house: House, connection: Connection, before: datetime, now: datet
     text = utc_text(now)
     reason = msg(
         "the clock was set back: the last sweep ran at {before}",
-        before=_at_home(house, connection, before),
+        before=at_home(house, connection, before),
     )
     ahead = timers.ahead_of(connection, text)
     events = sorted({event for joined in ahead for event in timers.split(joined)})
@@ -140,11 +140,6 @@ def _set_back(house: House, connection: Connection, before: datetime, now: datet
     untold_yet = [joined for joined in ahead if not gone & set(timers.split(joined))]
     again = timers.rearm(connection, untold_yet) + timers.give_back(connection, text)
     return Swept(alarms=_alarm(house, connection, reason, now), rearmed=again)
-
-
-def _at_home(house: House, connection: Connection, moment: datetime) -> datetime:
-    version = rulebooks.current(connection)
-    return local(regelwerk_of(house, connection, version), moment) if version else moment
 
 
 def _alarm(house: House, connection: Connection, reason: Message, now: datetime) -> int:

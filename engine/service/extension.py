@@ -17,15 +17,16 @@ from engine.core.reckon import extended
 from engine.core.regelwerk import Act, Deadline, Regelwerk, rule_for, watch_of
 from engine.core.remind import DEPUTY, Watch
 from engine.core.running import FristState, Happened
+from engine.service.acting import acting
 from engine.service.calendars import days_of_house, reckoned
 from engine.service.chronicle import record_frist
 from engine.service.deadlines import role_label
-from engine.service.entered import clean_text, is_name
+from engine.service.entered import clean_text
 from engine.service.fristen import Cause, counted, end, reset, resume
 from engine.service.house import House, local, regelwerk_of
-from engine.service.outcome import no_person, refused
+from engine.service.outcome import refused
 from engine.service.sitting_fristen import follow
-from engine.store import chronicle, facts, fristen, papers, people, sittings
+from engine.store import chronicle, facts, fristen, papers, sittings
 from engine.store.frist import Frist
 from engine.store.session import Connection, transact
 
@@ -226,9 +227,9 @@ def _held(
     house: House, connection: Connection, which: tuple[int, str], trigger: str
 ) -> _Held | Refusal:
     ident, person = which
-    actor = people.actor(connection, person) if is_name(person) else None
-    if actor is None:
-        return no_person(trigger, ascii(person) if not is_name(person) else person)
+    actor = acting(connection, person, trigger)
+    if isinstance(actor, Refusal):
+        return actor
     frist = fristen.one(connection, ident, hold=True)
     if frist is None:
         return refused(trigger, Ground.UNKNOWN, msg("there is no Frist {id}", id=ident))

@@ -86,6 +86,12 @@ def current_regelwerk(house: House) -> Regelwerk | None:
         return regelwerk_of(house, connection, version) if version else None
 
 
+def at_home(house: House, connection: Connection, moment: datetime) -> datetime:
+    """Return the aware *moment* in the zone of the house; as it is where no Regelwerk names one."""
+    version = rulebooks.current(connection)
+    return local(regelwerk_of(house, connection, version), moment) if version else moment
+
+
 def local(regelwerk: Regelwerk, now: datetime) -> datetime:
     """Return the aware moment *now* in the zone of the house."""
     return now.astimezone(ZoneInfo(regelwerk.zone))

@@ -11,10 +11,10 @@ from engine.core.message import Message, msg
 from engine.service.chronicle import record
 from engine.service.entered import clean_text, is_name
 from engine.service.fristen import Cause
-from engine.service.house import House, local, regelwerk_of
+from engine.service.house import House, at_home
 from engine.service.outcome import no_person, refused
 from engine.service.outdated import freshened
-from engine.store import facts, incidents, outbox_ledger, people, rulebooks
+from engine.store import facts, incidents, outbox_ledger, people
 from engine.store.incidents import Incident, Settlement
 from engine.store.session import Connection, reading, transact
 
@@ -61,8 +61,7 @@ def overtaken(house: House, found: Sequence[Incident], *, now: datetime) -> froz
     *now* is aware.
     """
     with reading(house.database) as connection:
-        version = rulebooks.current(connection)
-        at = local(regelwerk_of(house, connection, version), now) if version else now
+        at = at_home(house, connection, now)
         return frozenset(i.id for i in found if _is_overtaken(connection, i, at))
 
 

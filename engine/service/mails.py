@@ -9,15 +9,16 @@ from engine.core.decision import Ground, Refusal
 from engine.core.delivery import State
 from engine.core.incident import IncidentKind
 from engine.core.message import Message, msg
+from engine.service.acting import acting
 from engine.service.chronicle import record
-from engine.service.entered import clean_text, is_name
+from engine.service.entered import clean_text
 from engine.service.fristen import Cause
-from engine.service.house import House, local, regelwerk_of
+from engine.service.house import House, at_home
 from engine.service.outbox import about_mail
-from engine.service.outcome import no_person, refused
+from engine.service.outcome import refused
 from engine.service.outdated import freshened
 from engine.service.sorting import sort
-from engine.store import bounces, facts, incidents, outbox_ledger, people, rulebooks
+from engine.store import bounces, facts, incidents, outbox_ledger
 from engine.store.bounces import Noted
 from engine.store.facts import MAIL
 from engine.store.outbox import Claim
@@ -133,11 +134,10 @@ def _recorded(
     house: House, ident: int, cause: Cause, how: tuple[_Work, str], connection: Connection
 ) -> Posted | Refusal:
     work, deed = how
-    if not is_name(cause.actor) or people.actor(connection, cause.actor) is None:
-        return no_person(MAILS, ascii(cause.actor) if not is_name(cause.actor) else cause.actor)
-    version = rulebooks.current(connection)
-    if version is not None:
-        cause = replace(cause, now=local(regelwerk_of(house, connection, version), cause.now))
+    actor = acting(connection, cause.actor, MAILS)
+    if isinstance(actor, Refusal):
+        return actor
+    cause = replace(cause, now=at_home(house, connection, cause.now))
     changed = work(connection, ident, cause)
     if isinstance(changed, Posted):
         fact = facts.mail(connection, ident)

@@ -10,10 +10,11 @@ from engine.core.case import Actor
 from engine.core.decision import Ground, Refusal
 from engine.core.incident import IncidentKind
 from engine.core.message import msg
+from engine.service.acting import acting
 from engine.service.chronicle import record
 from engine.service.entered import is_name
 from engine.service.fristen import Cause
-from engine.service.house import House, local, regelwerk_of
+from engine.service.house import House, at_home, regelwerk_of
 from engine.service.outbox import about_address
 from engine.service.outcome import no_person, refused
 from engine.store import bounces, facts, incidents, people, rulebooks
@@ -91,18 +92,15 @@ def _put(
 
 def known_actor(connection: Connection, cause: Cause) -> Cause | Refusal:
     """Return *cause*, whose actor must be a person of the house."""
-    if not is_name(cause.actor) or people.actor(connection, cause.actor) is None:
-        return no_person(PERSON, ascii(cause.actor) if not is_name(cause.actor) else cause.actor)
-    return cause
+    actor = acting(connection, cause.actor, PERSON)
+    return actor if isinstance(actor, Refusal) else cause
 
 
 def recorded(
     house: House, connection: Connection, ident: str, deed: str, cause: Cause
 ) -> Actor | Refusal:
     """Return the person *ident*, of whom the chronicle now holds *deed* as the rows say it."""
-    version = rulebooks.current(connection)
-    if version is not None:
-        cause = replace(cause, now=local(regelwerk_of(house, connection, version), cause.now))
+    cause = replace(cause, now=at_home(house, connection, cause.now))
     record(connection, facts.persons(connection, ident), deed, cause)
     return people.actor(connection, ident) or no_person(PERSON, ident)
 

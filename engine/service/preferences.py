@@ -15,7 +15,7 @@ from engine.core.regelwerk import Regelwerk
 from engine.core.times import Quiet
 from engine.service.entered import is_name
 from engine.service.fristen import Cause
-from engine.service.house import House, local, regelwerk_of
+from engine.service.house import House, at_home, regelwerk_of
 from engine.service.outcome import refused
 from engine.service.people import known_actor, recorded
 from engine.store import people, preferences, rulebooks
@@ -138,8 +138,7 @@ def absences(house: House, now: datetime) -> tuple[Absence, ...]:
 
 
 def _today(house: House, connection: Connection, now: datetime) -> date:
-    version = rulebooks.current(connection)
-    return (local(regelwerk_of(house, connection, version), now) if version else now).date()
+    return at_home(house, connection, now).date()
 
 
 def be_absent(house: House, new: Absence, *, cause: Cause) -> Absence | Refusal:

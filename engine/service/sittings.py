@@ -12,12 +12,13 @@ from engine.core.decision import Ground, Refusal, Unmet
 from engine.core.entry import read_date
 from engine.core.message import msg
 from engine.core.regelwerk import Regelwerk
+from engine.service.acting import acting
 from engine.service.chronicle import record
 from engine.service.entered import clean_values, is_name
 from engine.service.fristen import Cause
 from engine.service.house import House, local, regelwerk_of
 from engine.service.invitations import invite
-from engine.service.outcome import no_person, refused
+from engine.service.outcome import refused
 from engine.service.planning import may_not_plan, planners
 from engine.service.shortening import cannot_shorten, may_order, orderers
 from engine.service.sitting_fristen import begin_sitting
@@ -87,9 +88,9 @@ def _added(
     if version is None:
         return refused(SITTING, Ground.STATE, msg("no Regelwerk has been adopted yet"))
     regelwerk = regelwerk_of(house, connection, version)
-    person = people.actor(connection, cause.actor) if is_name(cause.actor) else None
-    if person is None:
-        return no_person(SITTING, cause.actor if is_name(cause.actor) else ascii(cause.actor))
+    person = acting(connection, cause.actor, SITTING)
+    if isinstance(person, Refusal):
+        return person
     meeting = _planned(connection, regelwerk, new, person)
     if isinstance(meeting, Refusal):
         return meeting
